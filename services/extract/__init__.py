@@ -1,0 +1,1 @@
+"""Extract: articles in, event records out. A pure stage between two topics."""

@@ -1,0 +1,1 @@
+"""Ingest: documents in by HTTP, clean articles out on the log."""

@@ -1,0 +1,1 @@
+"""Store: event records in, incidents out, and the query API over both."""

@@ -1,0 +1,1 @@
+"""The cache port and its adapters. A cache shortens the way and decides nothing."""

@@ -1,0 +1,1 @@
+"""The log port and its adapters: bytes in, bytes out, positions kept with outputs."""
