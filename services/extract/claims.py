@@ -1,0 +1,228 @@
+"""Who says so: speakers, cues and the stretch of the sentence each speaks for (section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
+from services.extract.lexicon.loader import Entry
+from services.extract.text.tokens import Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A speaker as the text names it. ``form``: person, institution, office, name, side, persons or
+    pronoun; ``head`` is the word that later "the ministry" or "the governor" may point back to."""
+
+    name: str
+    form: str
+    kind: str
+    side: str | None
+    head: str
+    first_token: int
+    last_token: int
+
+
+@dataclass(slots=True)
+class Attribution:
+    """``source`` speaks for tokens ``start:end`` of sentence ``sentence``; ``cue`` is a token."""
+
+    source: Source
+    stance: str
+    cue: int
+    start: int
+    end: int
+    sentence: int
+    accuses: bool = False
+    responsible: bool = False
+    via: str | None = None
+    inside_quote: bool = False
+
+
+_LEADING = frozenset(
+    "the a an this that its their his her another other one same some two three many several both also earlier"
+    " but and local".split()
+)
+_ARTICLES = frozenset("the a an this that these those".split())
+
+
+def _entry(line: Line, k: int) -> Entry | None:
+    value = line.value[k]
+    return value if isinstance(value, Entry) else None
+
+
+def _words(tokens: Tokens, first: int, last: int) -> str:
+    while first < last and tokens.words[first] in _ARTICLES | {",", "(", "and", "but", "'s"}:
+        first += 1
+    while last > first and tokens.words[last - 1] in {",", "(", "'s"}:
+        last -= 1
+    if first >= last:
+        return ""
+    return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
+
+
+def read_sources(line: Line, tokens: Tokens) -> Line:
+    """Replace speakers by SOURCE items."""
+
+    def act(found: Found, at: Line) -> tuple[str, object] | None:
+        form = found.rule.action
+        first, last = at.first[found.start], at.last[found.end - 1]
+        name, kind, head = _words(tokens, first, last), "unnamed", ""
+        sides = [e.feats["side"] for k in range(found.start, found.end) if (e := _entry(at, k)) and "side" in e.feats]
+        for k in range(found.start, found.end):
+            entry = _entry(at, k)
+            if entry is None:
+                continue
+            office = entry.reads_as("OFFICE") or entry.reads_as("INST")
+            if office is not None:
+                if kind in ("unnamed", "generic") or entry.cls == "OFFICE":
+                    kind = office.get("kind", kind)
+                head = tokens.words[at.last[k] - 1]
+        if form in ("person", "leader"):
+            start, end = found.groups["p"]
+            while end < found.end and class_of(at.codes[end]) in ("NAME", "SIDE"):
+                end += 1
+            name = _words(tokens, at.first[start], at.last[end - 1])
+            if form == "leader":
+                kind = "belligerent"
+            if kind == "unnamed":
+                kind = "witness"
+        elif form == "persons":
+            entry = _entry(at, found.groups["i"][0])
+            alternative = entry.reads_as("INST") if entry else None
+            kind = alternative.get("kind", "witness") if alternative else "witness"
+            head = tokens.words[at.last[found.end - 1] - 1]
+        elif form == "pronoun":
+            name = tokens.words[first]
+        elif form == "side":
+            kind = "belligerent"
+        elif form == "office":
+            head = tokens.words[at.last[found.groups["o"][0]] - 1]
+        elif form == "name":
+            kind = "media" if False else "unnamed"
+        if not name:
+            return None
+        side = sides[0] if sides else None
+        return "SOURCE", Source(name, form, kind, side, head.lower(), first, last)
+
+    return reduce_line(line, load_grammar("sources"), act)
+
+
+def read_attributions(
+    line: Line, tokens: Tokens, sentence: int, first: int, last: int, start: int
+) -> list[Attribution]:
+    """Attributions in one sentence (tokens first:last, from item ``start`` of the source-reduced
+    ``line``), each with the stretch it governs."""
+    end = start
+    while end < len(line.codes) and line.first[end] < last:
+        end += 1
+    made: list[tuple[Attribution, str]] = []
+    for found in load_grammar("claims").scan(line, start, end):
+        for name in ("s", "s2"):
+            span = found.groups.get(name)
+            if not span or span[1] <= span[0]:
+                continue
+            source = line.value[span[0]]
+            if not isinstance(source, Source):
+                continue
+            cue_span = found.groups.get("c")
+            cue_item = cue_span[0] if cue_span else found.start
+            entry = _entry(line, cue_item)
+            stance = entry.feats.get("stance", "asserts") if entry else "asserts"
+            if found.rule.action == "unverified":
+                stance = "cannot_verify"
+            if any(class_of(c) == "NEG" for c in line.codes[found.start : found.end]) and stance == "confirms":
+                stance = "disputes"
+            cls = entry.cls if entry else ""
+            attribution = Attribution(
+                source, stance, line.first[cue_item], first, last, sentence,
+                accuses=cls == "ACCUSE", responsible=cls == "CLAIMRESP",
+            )
+            made.append((attribution, found.rule.action))
+    _cover(made, tokens, first, last)
+    return [a for a, _ in made]
+
+
+_BREAKS = frozenset({"as", "while", "but", "and", ";", "whereas", "although"})
+
+
+def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last: int) -> None:
+    """Split a sentence among its speakers: a leading cue governs what follows up to the break
+    before the next speaker, a trailing one what stands before it."""
+    for index, (attribution, direction) in enumerate(made):
+        before = made[index - 1][0] if index else None
+        after = made[index + 1] if index + 1 < len(made) else None
+        low = before.cue + 1 if before else first
+        high = last
+        if after is not None and after[1] == "after":
+            high = _break_before(tokens, after[0].source.first_token, attribution.cue)
+        elif after is not None:
+            high = last
+        if direction == "after":
+            attribution.start, attribution.end = min(attribution.source.first_token, attribution.cue), high
+            if attribution.cue >= last - 4 and attribution.source.first_token > first + 2:
+                attribution.start = low
+        elif direction == "before":
+            attribution.start, attribution.end = low, high
+        else:
+            attribution.start, attribution.end = low, high
+    if len(made) == 1:
+        only, direction = made[0]
+        if direction != "after" or only.source.first_token - first <= 3:
+            only.start, only.end = first, last
+        else:
+            lead = only.source.first_token
+            previous = tokens.words[lead - 1] if lead > first else ""
+            if previous not in _BREAKS:
+                only.start = first
+
+
+def _break_before(tokens: Tokens, at: int, low: int) -> int:
+    for t in range(at - 1, low, -1):
+        if tokens.words[t] in _BREAKS or tokens.words[t] == ",":
+            return t
+    return at
+
+
+def resolve_speakers(attributions: list[Attribution], tokens: Tokens) -> list[Attribution]:
+    """Give "he", "the ministry", "the official" the last speaker they fit; a bare surname the full
+    name told before. What fits nobody keeps its own words, pronouns are dropped."""
+    people: list[Source] = []
+    groups: list[Source] = []
+    out: list[Attribution] = []
+    for attribution in attributions:
+        source = attribution.source
+        found: Source | None = source
+        if source.form == "pronoun":
+            if source.name in ("he", "she", "him"):
+                found = people[-1] if people else None
+            elif source.name in ("they", "it"):
+                found = groups[-1] if groups else (people[-1] if people else None)
+            else:
+                found = None
+        elif source.form in ("name", "person"):
+            surname = source.name.split()[-1].lower()
+            known = next((p for p in reversed(people) if surname in p.name.lower().split()), None)
+            if known is not None and len(known.name) >= len(source.name):
+                found = known
+            elif source.form == "person" or source.kind == "unnamed":
+                people.append(source)
+        elif source.form == "leader":
+            people.append(source)
+        elif tokens.words[source.first_token] in ("the", "this", "that") and len(source.name.split()) <= 2:
+            pool = [*groups, *people]
+            head = source.head.rstrip("s") if source.head else source.name.split()[-1].lower()
+            known = next((p for p in reversed(pool) if head and (head in p.head or head in p.name.lower())), None)
+            found = known or source
+            if known is None:
+                groups.append(source)
+        else:
+            groups.append(source)
+        if found is not None:
+            out.append(attribution if found is source else replace_source(attribution, found))
+    return out
+
+
+def replace_source(attribution: Attribution, source: Source) -> Attribution:
+    """The same attribution by another speaker."""
+    return replace(attribution, source=source)

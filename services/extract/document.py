@@ -1,0 +1,93 @@
+"""One article on its way through the grammar: what every later step reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from services.extract.claims import Attribution
+from services.extract.grammar.engine import Line
+from services.extract.numbers import Quantity
+from services.extract.places.reader import Toponym
+from services.extract.text.sentences import Sentence
+from services.extract.text.tokens import Tokens
+from services.extract.times import TimeSpan
+from services.extract.tolls import TollMention
+from shared.contracts.record import Place
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What an engine gets: the fields of an article that extraction may look at."""
+
+    article_id: str
+    version_id: str
+    text: str
+    title: str = ""
+    publisher: str | None = None
+    agency: str | None = None
+    published: str | None = None
+
+
+@dataclass(slots=True)
+class Document:
+    """The text read up to chunks; ``line`` carries the items of the event grammar."""
+
+    article: ArticleText
+    tokens: Tokens
+    sentences: list[Sentence]
+    line: Line
+    item_of_token: list[int]
+    toponyms: list[Toponym]
+    places: list[Place]
+    attributions: list[Attribution]
+    quoted: list[bool]
+    day: date | None
+    main_sides: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ToponymUse:
+    """A toponym as a place of a mention; ``index`` into ``Document.toponyms``."""
+
+    index: int
+    role: str = "event"
+    site: str | None = None
+
+
+@dataclass(slots=True)
+class Mention:
+    """One clause's telling of an occurrence, before clauses are merged into records."""
+
+    type: str
+    sentence: int
+    first_token: int
+    last_token: int
+    trigger: int
+    rule: str
+    weapons: set[str] = field(default_factory=set)
+    initiator: str | None = None
+    initiator_basis: str = "stated"
+    initiator_span: tuple[int, int] | None = None
+    irregular: bool = False
+    interceptor: str | None = None
+    target_sides: list[str] = field(default_factory=list)
+    places: list[ToponymUse] = field(default_factory=list)
+    time: TimeSpan | None = None
+    time_span: tuple[int, int] | None = None
+    told: TimeSpan | None = None
+    tolls: list[TollMention] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
+    counts: dict[str, Quantity] = field(default_factory=dict)
+    targets: list[tuple[str, int, int]] = field(default_factory=list)
+    weapon_spans: list[tuple[str, int, int]] = field(default_factory=list)
+    realis: str = "actual"
+    background: bool = False
+    definite: bool = False
+    generic: bool = False
+    toll_only: bool = False
+    title: bool = False
+
+    @property
+    def until(self) -> datetime | None:
+        return self.time.end if self.time else None

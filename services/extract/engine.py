@@ -1,0 +1,188 @@
+"""The extractor behind one interface: an article's text in, records and mentions out.
+
+The default engine is the grammar: clean text to tokens, chunks, mentions, tellings and records.
+It is pure and deterministic: the same text and version give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
+from services.extract.claims import Attribution, read_attributions, read_sources, replace_source, resolve_speakers
+from services.extract.document import ArticleText, Document
+from services.extract.grammar.engine import Line, code
+from services.extract.lexicon.loader import Entry, Lexicon, load
+from services.extract.mentions import read_mentions
+from services.extract.numbers import read_cardinals, read_counts
+from services.extract.places.reader import Hints, PlaceReader, Toponym
+from services.extract.tellings import inherit, merge_mentions
+from services.extract.text.items import classify
+from services.extract.text.sentences import Sentence, quoted_tokens, split_sentences
+from services.extract.text.tokens import Tokens, tokenize
+from services.extract.times import Anchor, TimeReader
+from services.extract.tolls import read_victims
+from shared.contracts.record import EventRecord, Place
+
+VERSION = "grammar-1"
+"""Part of every event id: raise it when the same text may give other records."""
+
+
+@dataclass(slots=True)
+class Extraction:
+    """``events`` are records; ``mentions`` were told of but did not happen, or are background."""
+
+    events: list[EventRecord] = field(default_factory=list)
+    mentions: list[EventRecord] = field(default_factory=list)
+
+
+class Extractor(Protocol):
+    """What every engine is: pure, and safe to call again."""
+
+    version: str
+
+    def extract(self, article: ArticleText) -> Extraction: ...
+
+
+_CONFLICT = re.compile(
+    r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|seiz|clash|fight|raid|siren|"
+    r"explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|fled|ceasefire|truce|assault|offensive|militant|"
+    r"intercept|shot down|downed|air defen|ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|siege|alert",
+    re.IGNORECASE,
+)
+
+
+class GrammarEngine:
+    """The finite-state cascade over word classes."""
+
+    version = VERSION
+
+    def __init__(self, places: PlaceReader, language: str = "en") -> None:
+        self._places = places
+        self._lexicon: Lexicon = load(language)
+
+    def extract(self, article: ArticleText) -> Extraction:
+        """Records of one article. Never raises on any text; linear in its length."""
+        if not _CONFLICT.search(article.text):
+            return Extraction()
+        doc = self.read(article)
+        places = doc.places
+        mentions = read_mentions(doc)
+        tellings = merge_mentions(doc, mentions, places)
+        inherit(doc, tellings, places)
+        out = Extraction()
+        for telling in tellings:
+            record = build_record(doc, telling, places, self.version)
+            if record is None:
+                continue
+            if record.realis in ("actual", "ongoing"):
+                out.events.append(record)
+            else:
+                out.mentions.append(record)
+        return out
+
+    def read(self, article: ArticleText) -> Document:
+        """The document up to chunks, places and speakers: what ``explain`` shows."""
+        tokens = tokenize(article.text)
+        sentences = split_sentences(tokens)
+        day = to_day(article.published)
+        month = None
+        if day is None and article.published and len(article.published) >= 7:
+            month = (int(article.published[:4]), int(article.published[5:7]))
+        spans = [(tokens.starts[s.first], tokens.ends[s.last - 1]) for s in sentences]
+        toponyms = self._places.find(article.text, spans)
+        line = classify(tokens, self._lexicon)
+        line = read_cardinals(line, tokens)
+        line = TimeReader(Anchor(day, month)).read(line, tokens)
+        line = read_counts(line, tokens)
+        line = _mark_places(line, tokens, toponyms)
+        line = read_victims(line, tokens)
+        sides = _main_sides(line)
+        hints = Hints(countries=_country_hints(line))
+        places = self._places.resolve(article.text, toponyms, hints)
+        attributions = _speakers(line, tokens, sentences, toponyms, places)
+        return Document(
+            article, tokens, sentences, line, _item_of_token(line, len(tokens.words)), toponyms, places, attributions,
+            quoted_tokens(tokens), day, sides,
+        )
+
+
+def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
+    """Unknown names that are toponyms become PLACE items; sides keep their class."""
+    if not toponyms:
+        return line
+    spans = [(t.start, t.end) for t in toponyms if t.use != "person"]
+    codes = list(line.codes)
+    name, place = code("NAME"), code("PLACE")
+    position = 0
+    for k, char in enumerate(codes):
+        start = tokens.starts[line.first[k]]
+        while position < len(spans) and spans[position][1] <= start:
+            position += 1
+        if position == len(spans):
+            break
+        if char == name and spans[position][0] <= start < spans[position][1]:
+            codes[k] = place
+    return Line("".join(codes), line.first, line.last, line.value)
+
+
+def _item_of_token(line: Line, count: int) -> list[int]:
+    out = [0] * max(count, 1)
+    for k, (first, last) in enumerate(zip(line.first, line.last, strict=True)):
+        for t in range(first, last):
+            out[t] = k
+    return out
+
+
+def _main_sides(line: Line) -> list[str]:
+    counts: Counter[str] = Counter()
+    for value in line.value:
+        if isinstance(value, Entry) and value.cls == "SIDE" and "side" in value.feats:
+            counts[value.feats["side"]] += 1
+    return [side for side, _ in counts.most_common(4)]
+
+
+_COUNTRY_OF_SIDE = {side: country for country, side in SIDE_OF_COUNTRY.items()}
+
+
+def _country_hints(line: Line) -> list[tuple[str, float]]:
+    counts: Counter[str] = Counter()
+    for value in line.value:
+        if isinstance(value, Entry) and value.cls in ("SIDE", "LEADER"):
+            country = value.feats.get("country") or _COUNTRY_OF_SIDE.get(value.feats.get("side", ""))
+            if country:
+                counts[country] += 1
+    total = sum(counts.values()) or 1
+    return [(country, n / total) for country, n in counts.most_common(4)]
+
+
+def _speakers(
+    line: Line, tokens: Tokens, sentences: list[Sentence], toponyms: list[Toponym], places: list[Place]
+) -> list[Attribution]:
+    """Attributions of the whole text, speakers resolved and given the side of their seat."""
+    reduced = read_sources(line, tokens)
+    found: list[Attribution] = []
+    item = 0
+    for index, sentence in enumerate(sentences):
+        while item < len(reduced.codes) and reduced.first[item] < sentence.first:
+            item += 1
+        found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
+    resolved = resolve_speakers(found, tokens)
+    return [_with_side(a, tokens, toponyms, places) for a in resolved]
+
+
+def _with_side(attribution: Attribution, tokens: Tokens, toponyms: list[Toponym], places: list[Place]) -> Attribution:
+    source = attribution.source
+    if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
+        return attribution
+    low, high = tokens.starts[source.first_token], tokens.ends[source.last_token - 1]
+    for toponym, place in zip(toponyms, places, strict=True):
+        if low <= toponym.start < high and place.country in SIDE_OF_COUNTRY:
+            side = SIDE_OF_COUNTRY[place.country]
+            return replace_source(attribution, type(source)(
+                source.name, source.form, source.kind, side, source.head, source.first_token, source.last_token
+            ))
+    return attribution

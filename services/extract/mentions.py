@@ -1,0 +1,293 @@
+"""From grammar matches to mentions: one clause's telling of one occurrence."""
+
+from __future__ import annotations
+
+from services.extract.arguments import Clause, fill_arguments
+from services.extract.document import Document, Mention
+from services.extract.event_types import STRIKES, family, strike_type
+from services.extract.grammar.engine import Found, class_of, load_grammar
+from services.extract.lexicon.loader import Entry
+from services.extract.scope import judge
+from services.extract.tolls import TollMention, read_tolls
+
+_NEUTRAL_VERBS = frozenset({"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"})
+
+
+def sentence_items(doc: Document, index: int) -> tuple[int, int]:
+    """The items of sentence ``index`` in the event line."""
+    sentence = doc.sentences[index]
+    start = doc.item_of_token[sentence.first]
+    end = doc.item_of_token[sentence.last - 1] + 1
+    return start, end
+
+
+def read_mentions(doc: Document) -> list[Mention]:
+    """All mentions in order; those that are planned, negated or background are marked, not left out."""
+    out: list[Mention] = []
+    for index in range(len(doc.sentences)):
+        start, end = sentence_items(doc, index)
+        out += _sentence_mentions(doc, index, start, end)
+    return out
+
+
+def _sentence_mentions(doc: Document, index: int, start: int, end: int) -> list[Mention]:
+    line = doc.line
+    found = [f for f in load_grammar("events").scan(line, start, end) if _holds(doc, f)]
+    tolls = read_tolls(line, doc.tokens, start, end)
+    if not found and not tolls:
+        return []
+    clauses = _clauses(doc, index, start, end, found)
+    out: list[Mention] = []
+    for clause in clauses:
+        inside = [f for f in found if clause.start <= f.start < clause.end]
+        told = [t for t in tolls if clause.first_token <= t.first_token < clause.last_token]
+        out += _clause_mentions(doc, clause, inside, told)
+    return out
+
+
+def _holds(doc: Document, found: Found) -> bool:
+    """Words that only look like an occurrence: a labour strike, a fire without a war, "strike a deal"."""
+    line, action = doc.line, found.rule.action
+    span = found.groups.get("v") or found.groups.get("n")
+    if span is None:
+        return True
+    entry = line.value[span[0]]
+    if not isinstance(entry, Entry):
+        return True
+    before = class_of(line.codes[span[0] - 1]) if span[0] else "PARA"
+    after = class_of(line.codes[span[1]]) if span[1] < len(line.codes) else "PARA"
+    word = doc.tokens.words[line.first[span[0]]]
+    previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
+    follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action == "noun" and word in ("strike", "strikes") and (previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first") or follows in ("action", "price")):
+        return False
+    if action == "noun" and entry.feats.get("type") in ("advance",) and before not in ("SIDE", "GEN", "W", "ENEMY", "DET", "PLURAL", "INST"):
+        return False
+    if action in ("strike", "captured", "recaptured") and after in ("BY",) and before in ("NAME",) and False:
+        return False
+    if action == "strike" and word in ("struck", "strikes", "strike") and follows in ("a", "the") and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note"):
+        return False
+    if action == "captured" and entry.feats.get("f") in ("ed", "pp") and before in ("ART", "ADV") and after in ("W", "SIDE", "WEAPON"):
+        return False
+    return True
+
+
+def _next_word(doc: Document, item: int, offset: int) -> str:
+    k = item + offset
+    return doc.tokens.words[doc.line.first[k]] if k < len(doc.line.codes) else ""
+
+
+_SPLIT = frozenset({"SEMI", "AS", "BUT", "AFTER"})
+
+
+def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]) -> list[Clause]:
+    """Cut a sentence where a new speaker, a semicolon or a conjunction begins a clause that has a
+    trigger of its own on both sides."""
+    line, sentence = doc.line, doc.sentences[index]
+    cuts: list[int] = []
+    speakers = {a.source.first_token for a in doc.attributions if a.sentence == index}
+    for k in range(start + 1, end - 1):
+        name = class_of(line.codes[k])
+        if name == "SEMI":
+            cuts.append(k)
+        elif name in ("AS", "BUT") or (name == "AND" and class_of(line.codes[k - 1]) == "COMMA"):
+            token = line.last[k]
+            opens_speaker = any(token <= s <= token + 3 for s in speakers)
+            if opens_speaker or name == "BUT" or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst")):
+                cuts.append(k)
+    bounds = [start, *cuts, end]
+    pieces: list[tuple[int, int]] = []
+    for a, b in zip(bounds, bounds[1:], strict=False):
+        has = any(a <= f.start < b for f in found)
+        if pieces and (not has or not any(pieces[-1][0] <= f.start < pieces[-1][1] for f in found)):
+            pieces[-1] = (pieces[-1][0], b)
+        else:
+            pieces.append((a, b))
+    return [
+        Clause(index, a, b, line.first[a], line.last[b - 1] if b > a else sentence.last, start, end)
+        for a, b in pieces
+    ]
+
+
+def _type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
+    """The raw type of a match: its action, or the type its noun or verb carries in the tables."""
+    line, action = doc.line, found.rule.action
+    span = found.groups.get("v") or found.groups.get("n")
+    entry = line.value[span[0]] if span else None
+    entry = entry if isinstance(entry, Entry) else None
+    feats = (entry.reads_as("EVN") or entry.feats) if entry else {}
+    if action == "noun":
+        return feats.get("type", "strike_unspecified"), entry
+    if action in ("launch_attack", "blast"):
+        noun = line.value[found.groups["n"][0]]
+        if isinstance(noun, Entry):
+            return (noun.reads_as("EVN") or noun.feats).get("type", "strike_unspecified"), noun
+    table = {
+        "launch": "strike_unspecified", "launch_passive": "strike_unspecified", "strike": "strike_unspecified",
+        "struck": feats.get("type", "strike_unspecified"), "shelling": "artillery_shelling", "bombing": "air_strike",
+        "dropped": "air_strike", "weapon_fell": "strike_unspecified", "debris": "drone_strike",
+        "downed": "interception", "destroyed": "interception", "downed_passive": "interception",
+        "exchange": "prisoner_exchange", "taken_control": feats.get("type", "captured"), "pushback": "recaptured",
+    }
+    if action == "shelling" and feats.get("type") == "gunfire":
+        return "gunfire", entry
+    if action == "strike" and "pref" in feats:
+        return feats["pref"], entry
+    return table.get(action, action), entry
+
+
+_CREWED = frozenset({"helicopter", "helicopters", "jet", "jets", "fighter jet", "fighter jets", "warplane", "warplanes", "aircraft", "bomber", "bombers", "plane", "planes", "airplanes"})
+
+
+def _clause_mentions(doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]) -> list[Mention]:
+    groups: dict[str, Mention] = {}
+    for match in found:
+        raw, entry = _type_of(match, doc)
+        span = match.groups.get("v") or match.groups.get("n") or (match.start, match.end)
+        weapons = _weapons(doc, match, clause, raw)
+        event_type = _typed(doc, match, raw, weapons)
+        if event_type is None:
+            continue
+        key = family(event_type)
+        if key == "security" or key == "territory":
+            key = event_type
+        mention = groups.get(key)
+        weak = bool(entry and (entry.reads_as("EVN") or entry.feats).get("weak"))
+        if mention is None:
+            mention = Mention(
+                event_type, clause.sentence, clause.first_token, clause.last_token,
+                doc.line.first[span[0]], match.rule.name, weapons=weapons, generic=weak,
+            )
+            groups[key] = mention
+        else:
+            mention.weapons |= weapons
+            mention.generic = mention.generic and weak
+            if event_type in STRIKES and mention.type in STRIKES:
+                mention.type = _join(mention.type, event_type)
+            elif key == "engagement" and mention.type == "armed_clash":
+                mention.type = event_type
+        fill_arguments(doc, clause, match, span, mention)
+    mentions = list(groups.values())
+    _drop_echoes(mentions)
+    if tolls:
+        _give_tolls(doc, clause, mentions, tolls)
+    for mention in mentions:
+        if mention.type in STRIKES:
+            mention.type = strike_type(mention.type, mention.weapons)
+        judge(doc, mention)
+    return mentions
+
+
+def _join(a: str, b: str) -> str:
+    if a == "strike_unspecified":
+        return b
+    if b in ("strike_unspecified", a):
+        return a
+    pair = {a, b}
+    if "rocket" in pair and pair & {"artillery_shelling", "missile_strike"}:
+        return next(iter(pair - {"rocket"}))
+    specials = {"explosive_device", "suicide_bombing", "grenade_attack", "chemical_weapon_use"}
+    if pair & specials:
+        return next(t for t in (a, b) if t in specials)
+    return "combined_strike"
+
+
+def _weapons(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
+    """Weapon classes that belong to this match: its own weapon, else those in the clause before a
+    following trigger of another family."""
+    line = doc.line
+    own = found.groups.get("w")
+    if own is not None:
+        low, high = found.start, found.end
+        found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
+        return found_classes - {"unknown"} or found_classes
+    if raw not in STRIKES:
+        return set()
+    low = max(clause.start, found.start - 7)
+    high = min(clause.end, found.end + 9)
+    out: set[str] = set()
+    for k in range(low, high):
+        name = class_of(line.codes[k])
+        if k > found.end and name in ("DOWNV", "STOP"):
+            break
+        if name == "WEAPON" and (weapon := _weapon(line.value[k])):
+            near = k < found.start or any(class_of(c) in ("WITH", "BY", "OF", "COLON", "WEAPON") for c in line.codes[max(found.end - 1, k - 6) : k])
+            if near:
+                out.add(weapon)
+    return out - {"unknown", "smallarms"}
+
+
+def _weapon(value: object) -> str | None:
+    if isinstance(value, Entry):
+        feats = value.reads_as("WEAPON")
+        return feats.get("class") if feats else None
+    return None
+
+
+def _typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
+    """The type once the weapon is known; None when the match is no occurrence after all."""
+    if found.rule.action in ("downed", "destroyed", "downed_passive"):
+        span = found.groups.get("w")
+        form = ""
+        if span is not None:
+            value = doc.line.value[span[0]]
+            form = value.form if isinstance(value, Entry) else ""
+        if form in _CREWED:
+            return "aircraft_downed"
+        if span is not None and not weapons & {"drone", "missile", "rocket", "aircraft", "unknown"}:
+            return None
+        if found.rule.action == "destroyed" and not weapons & {"drone", "missile", "rocket"}:
+            return None
+        return "interception"
+    if raw == "launch":
+        raw = "strike_unspecified"
+    if raw == "gunfire":
+        return "armed_clash" if not weapons & {"artillery", "rocket"} else "artillery_shelling"
+    if raw == "downing":
+        return "interception"
+    if raw in STRIKES:
+        if found.rule.action == "launch" and weapons <= {"unknown"}:
+            return None
+        return strike_type(raw, weapons) if found.rule.action in _NEUTRAL_VERBS else raw
+    return raw
+
+
+def _drop_echoes(mentions: list[Mention]) -> None:
+    """Damage and fire are attributes of a strike told in the same clause (section 1)."""
+    families = {family(m.type) for m in mentions}
+    if "strike" in families:
+        mentions[:] = [m for m in mentions if m.type != "damage"]
+    if any(m.type in ("captured", "recaptured") for m in mentions):
+        mentions[:] = [m for m in mentions if m.type != "advance"]
+
+
+_TOLL_ORDER = ("strike", "civilian_harm", "engagement", "damage", "alert")
+
+
+def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: list[TollMention]) -> None:
+    """Figures go to the violent mention of the clause; without one they make a mention of their
+    own that later joins the incident the text is speaking of."""
+    displaced = [t for t in tolls if t.kind == "displaced"]
+    held = [t for t in tolls if t.kind == "captured"]
+    for mention in mentions:
+        if mention.type == "evacuation":
+            mention.tolls += displaced
+        elif mention.type in ("abduction", "pow_captured"):
+            mention.tolls += held
+    rest = [t for t in tolls if t not in displaced and t not in held]
+    if not rest:
+        return
+    for name in _TOLL_ORDER:
+        chosen = next((m for m in mentions if family(m.type) == name), None)
+        if chosen is not None:
+            chosen.tolls += rest
+            return
+    chosen = next((m for m in mentions if m.type in ("sabotage", "assassination", "attack_repelled", "captured", "recaptured", "advance", "aircraft_downed")), None)
+    if chosen is not None:
+        chosen.tolls += rest
+        return
+    first = min(t.first_token for t in rest)
+    mention = Mention("strike_unspecified", clause.sentence, clause.first_token, clause.last_token, first, rest[0].rule, toll_only=True)
+    mention.tolls = rest
+    fill_arguments(doc, clause, None, None, mention)
+    mentions.append(mention)

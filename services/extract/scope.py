@@ -1,0 +1,77 @@
+"""What did not happen, might happen or happened long ago: realis and newness (section 1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.extract.document import Document, Mention
+from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
+
+BACKGROUND_AFTER = timedelta(days=7)
+"""Older than this before publication is background (codebook section 1)."""
+
+_MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
+_THREAT = frozenset(
+    "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential planned planning"
+    " looming future imminent prevent preventing avoid deter stop halt against expected".split()
+)
+_HABITUAL = frozenset("daily regularly frequently often constantly routinely usually almost-daily nightly".split())
+
+
+def judge(doc: Document, mention: Mention) -> None:
+    """Set ``realis`` and ``background`` from the words that govern the trigger and from its time."""
+    line = doc.line
+    k = doc.item_of_token[mention.trigger]
+    sentence = doc.sentences[mention.sentence]
+    low = doc.item_of_token[sentence.first]
+    words = doc.tokens.words
+    entry = line.value[k]
+    verbal = isinstance(entry, Entry) and "f" in entry.feats
+    steps = 0
+    for j in range(k - 1, max(low - 1, k - 9), -1):
+        name = class_of(line.codes[j])
+        word = words[line.first[j]]
+        if name in ("STOP", "SEMI", "SAY", "COLON", "WHICH"):
+            break
+        steps += 1
+        if name == "PLAN" and steps <= 5:
+            mention.realis = "planned"
+            break
+        if name == "MODAL" and word in _MODALS and verbal and steps <= 4:
+            mention.realis = "hypothetical"
+            break
+        if name == "NEG" and ((verbal and steps <= 3) or steps == 1):
+            mention.realis = "negated"
+            break
+        if name == "NONE" and steps <= 2 and not verbal:
+            mention.realis = "negated"
+            break
+        if name == "IF":
+            mention.realis = "hypothetical"
+            break
+        if word in _THREAT and steps <= (3 if not verbal else 2):
+            mention.realis = "threatened"
+            break
+        if name in ("COMMA",) and steps > 2:
+            break
+    if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
+        mention.realis = "hypothetical"
+    nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
+    if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby) and not mention.tolls:
+        mention.realis = "habitual"
+    if words[sentence.last - 1] == "?" or (sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"):
+        mention.realis = "hypothetical"
+    _newness(doc, mention)
+
+
+def _newness(doc: Document, mention: Mention) -> None:
+    if doc.day is None or mention.time is None:
+        return
+    span = mention.time
+    if span.end is not None and span.end.date() < doc.day - BACKGROUND_AFTER:
+        mention.background = True
+    elif span.precision == "year" or (span.lasting and span.start is not None and span.start.date() < doc.day - timedelta(days=60)):
+        mention.background = True
+    elif span.precision == "month" and span.start is not None and span.start.date() < doc.day - timedelta(days=31):
+        mention.background = True

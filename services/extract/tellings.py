@@ -1,0 +1,257 @@
+"""Which mentions tell of one occurrence: clauses merged into the records of the article.
+
+Headline, lead and body of one occurrence are one record with the most specific detail; a total
+over several sites and the sites themselves stay apart (codebook section 1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+
+from services.extract.document import Document, Mention, ToponymUse
+from services.extract.event_types import compatible, family, more_specific
+from services.extract.times import TimeSpan
+from shared.contracts.record import Place
+
+_VIOLENT = ("strike", "engagement", "civilian_harm")
+THRESHOLD = 1.5
+"""Least score of a merge; see ``_score`` for what adds to it."""
+
+
+@dataclass(slots=True)
+class Telling:
+    """A record in the making: mentions that tell of one occurrence."""
+
+    mentions: list[Mention]
+    type: str
+    uses: list[ToponymUse] = field(default_factory=list)
+    time: TimeSpan | None = None
+    time_mention: Mention | None = None
+    told: TimeSpan | None = None
+    initiator: str | None = None
+    inherited: set[str] = field(default_factory=set)
+
+    @property
+    def last_sentence(self) -> int:
+        return self.mentions[-1].sentence
+
+
+def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
+    """Mentions in text order to tellings; every mention ends in exactly one."""
+    tellings: list[Telling] = []
+    for mention in mentions:
+        best: tuple[float, Telling] | None = None
+        for telling in tellings:
+            score = _score(doc, telling, mention, places)
+            if score is not None and (best is None or score >= best[0]):
+                best = (score, telling)
+        if best is not None and best[0] >= THRESHOLD:
+            _add(doc, best[1], mention, places)
+        else:
+            tellings.append(_new(mention))
+    return tellings
+
+
+def _new(mention: Mention) -> Telling:
+    return Telling(
+        [mention], mention.type, list(mention.places), mention.time,
+        mention if mention.time else None, mention.told, mention.initiator,
+    )
+
+
+def _families_meet(telling: Telling, mention: Mention) -> bool:
+    a, b = family(telling.type), family(mention.type)
+    if mention.toll_only:
+        return a in _VIOLENT or telling.type in ("sabotage", "damage", "interception")
+    if all(m.toll_only for m in telling.mentions):
+        return b in _VIOLENT
+    if a == b:
+        return compatible(telling.type, mention.type) or telling.type == mention.type
+    if {a, b} <= {"strike", "engagement"}:
+        return "ground_assault" in (telling.type, mention.type) and "strike_unspecified" in (telling.type, mention.type)
+    return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)
+
+
+def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> float | None:
+    """How well ``mention`` continues ``telling``; None when something contradicts."""
+    if not _families_meet(telling, mention) or _further(doc, mention):
+        return None
+    if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
+        return None
+    score = 0.0
+    where = _places_relation(telling.uses, mention.places, places)
+    if where == "different":
+        return None
+    distance = mention.sentence - telling.last_sentence
+    if where == "same":
+        score += 2.5
+    elif where == "contained":
+        score += 1.5
+    else:
+        score += 1.2 if distance <= 1 else 0.8 if distance <= 3 else 0.2
+    if telling.time is not None and mention.time is not None:
+        overlap = _overlap(telling.time, mention.time)
+        if overlap is False:
+            return None
+        score += 0.5
+    if telling.initiator and mention.initiator:
+        if telling.initiator != mention.initiator:
+            return None
+        score += 0.5
+    if mention.definite:
+        score += 1.0
+    if mention.toll_only:
+        score += 0.6
+    if telling.type == mention.type:
+        score += 0.3
+    score -= 0.08 * max(distance - 1, 0)
+    score -= _toll_conflict(telling, mention)
+    return score
+
+
+_FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
+
+
+def _further(doc: Document, mention: Mention) -> bool:
+    """ "In another attack": told as one more, so never the one before."""
+    words = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
+    if not _FURTHER & set(words):
+        return False
+    last = max(i for i, w in enumerate(words) if w in _FURTHER)
+    return not any(w in (",", "people", "others", "and", "in") for w in words[last + 1 :])
+
+
+def _toll_conflict(telling: Telling, mention: Mention) -> float:
+    """Exact figures of one kind that differ speak against one occurrence, unless revised."""
+    mine = {t.kind: t for t in mention.tolls if t.relation == "total" and t.quantity.value_type == "exact"}
+    for other in telling.mentions:
+        for toll in other.tolls:
+            match = mine.get(toll.kind)
+            if match and toll.quantity.value_type == "exact" and toll.quantity.min != match.quantity.min:
+                return 0.6 if mention.definite or mention.toll_only else 1.0
+    return 0.0
+
+
+def _overlap(a: TimeSpan, b: TimeSpan) -> bool | None:
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return None
+    return a.start.date() <= b.end.date() and b.start.date() <= a.end.date()
+
+
+def kilometres(a: Place, b: Place) -> float:
+    """Great-circle distance; infinite when either has no coordinates."""
+    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+        return float("inf")
+    p, q = radians(a.lat), radians(b.lat)
+    h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 12742 * asin(min(1.0, sqrt(h)))
+
+
+_FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3")
+
+
+def _places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place]) -> str:
+    """same · contained · open (one of them has no place) · different."""
+    first = [places[u.index] for u in a if u.role != "origin"]
+    second = [places[u.index] for u in b if u.role != "origin"]
+    if not first or not second:
+        return "open"
+    shared = sum(any(_same(x, y) for y in second) for x in first)
+    if shared and (len(first) == len(second) or shared == max(len(first), len(second))):
+        return "same"
+    if len(first) > 1 and len(second) == 1 and shared or len(second) > 1 and len(first) == 1 and shared:
+        return "different"
+    if shared:
+        return "same"
+    if any(_within(x, y) or _within(y, x) for x in first for y in second):
+        return "contained"
+    return "different"
+
+
+def _same(a: Place, b: Place) -> bool:
+    if a.name == b.name and a.country == b.country:
+        return True
+    return a.precision in _FINE and b.precision in _FINE and kilometres(a, b) <= 8
+
+
+def _within(a: Place, b: Place) -> bool:
+    """Whether ``a`` lies in the wider ``b`` as far as containers tell."""
+    if b.precision == "country":
+        return a.country == b.country and a.precision != "country"
+    if b.precision == "admin1":
+        return a.precision not in ("admin1", "country", "macro_region") and a.admin1 is not None and a.admin1 == b.admin1
+    if b.precision in ("macro_region", "admin2"):
+        return a.precision in _FINE + ("admin1", "admin2") and kilometres(a, b) <= (b.radius_km or 50) * 1.2 and a.country == b.country
+    return False
+
+
+def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
+    if mention.toll_only or all(m.toll_only for m in telling.mentions):
+        telling.type = telling.type if mention.toll_only else mention.type
+    else:
+        telling.type = more_specific(telling.type, mention.type)
+    telling.mentions.append(mention)
+    telling.initiator = telling.initiator or mention.initiator
+    telling.told = telling.told or mention.told
+    if mention.time is not None and (telling.time is None or _finer(mention.time, telling.time)):
+        telling.time, telling.time_mention = mention.time, mention
+    if not telling.uses:
+        telling.uses = list(mention.places)
+    elif mention.places and _depth(mention.places, places) > _depth(telling.uses, places):
+        telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
+
+
+_DEPTH = {"exact_site": 5, "settlement": 4, "near_settlement": 4, "unresolved": 4, "admin3": 3, "admin2": 3, "admin1": 2, "macro_region": 1}
+
+
+def _depth(uses: list[ToponymUse], places: list[Place]) -> int:
+    return max((_DEPTH.get(places[u.index].precision, 0) for u in uses if u.role != "origin"), default=-1)
+
+
+_FINENESS = {"minute": 6, "hour": 5, "part_of_day": 4, "day": 3, "multi_day": 2, "week": 2, "month": 1}
+
+
+def _finer(a: TimeSpan, b: TimeSpan) -> bool:
+    return _FINENESS.get(a.precision, 0) > _FINENESS.get(b.precision, 0)
+
+
+def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
+    """Give tellings without place, time or initiator those of the telling they follow: "the
+    attack", "there", "overnight" said once for a wave (design: resolve)."""
+    for index, telling in enumerate(tellings):
+        if telling.mentions[0].background:
+            continue
+        earlier = [t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"]
+        kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
+            earlier if family(telling.type) in ("strike", "defence", "damage") else []
+        )
+        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
+        if telling.time is None:
+            source = next((t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None)
+            if source is not None and telling.told is None:
+                telling.time = source.time
+                telling.time_mention = source.time_mention
+                telling.inherited.add("time")
+        if not telling.uses:
+            source = next((t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None)
+            if source is not None:
+                telling.uses = list(source.uses)
+                telling.inherited.add("where")
+        if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
+            country = _country(telling, places)
+            source = next(
+                (t for t in [*near, *tellings[index + 1 :]] if t.initiator and family(t.type) == family(telling.type)
+                 and (country is None or _country(t, places) in (country, None))),
+                None,
+            )
+            if source is not None and not telling.mentions[0].definite and source.initiator != _SIDE_OF.get(country or ""):
+                telling.initiator = source.initiator
+                telling.inherited.add("initiator")
+
+
+_SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}
+
+
+def _country(telling: Telling, places: list[Place]) -> str | None:
+    return next((places[u.index].country for u in telling.uses if u.role != "origin"), None)

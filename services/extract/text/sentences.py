@@ -1,0 +1,95 @@
+"""Sentence ends over tokens, and which stretches stand in quotation marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.extract.text.tokens import Tokens
+
+# After these a full stop ends no sentence when a capital follows.
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr gen lt col maj sgt capt cpl brig adm cmdr rep sen gov pres prof st vs no jan feb mar apr jun jul"
+    " aug sep sept oct nov dec u.s u.k u.n".split()
+)
+_CLOSERS = frozenset('"”’\')]')
+_OPENERS = frozenset('"“‘([')
+MAX_SENTENCE_TOKENS = 400
+"""A longer run without an end is cut here, so that no later stage sees an unbounded sentence."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens ``first`` (inclusive) to ``last`` (exclusive) of one paragraph."""
+
+    first: int
+    last: int
+    paragraph: int
+
+
+def split_sentences(tokens: Tokens) -> list[Sentence]:
+    """Cut at paragraph marks and at . ! ? followed by a capital, a digit or a quotation mark;
+    also where the blank after the stop is missing ("injured.The army"), as in scraped pages."""
+    words, caps = tokens.words, tokens.caps
+    starts, ends = tokens.starts, tokens.ends
+    found: list[Sentence] = []
+    first, paragraph, count = 0, 0, len(words)
+    i = 0
+    while i < count:
+        word = words[i]
+        if word == "\n":
+            if i > first:
+                found.append(Sentence(first, i, paragraph))
+            paragraph += 1
+            first = i + 1
+        elif word in (".", "!", "?", "…") or (word.endswith(".") and len(word) > 3):
+            stop = i + 1
+            while stop < count and words[stop] in _CLOSERS and starts[stop] == ends[stop - 1]:
+                stop += 1
+            if stop >= count:
+                break
+            follows = words[stop]
+            opens = follows in _OPENERS and stop + 1 < count and (caps[stop + 1] or words[stop + 1][0].isdigit())
+            capital = caps[stop] or follows[0].isdigit() or opens or follows in ("—", "–", "-", "•")
+            glued = starts[stop] == ends[stop - 1]
+            previous = words[i - 1] if i > first else ""
+            abbreviated = word == "." and starts[i] == ends[i - 1] and (
+                previous in _ABBREVIATIONS or (len(previous) == 1 and caps[i - 1])
+            ) if i else False
+            if glued and follows[0].isdigit():
+                capital = False
+            dotted = len(word) > 1 and not _ends_sentence_after_initials(tokens, stop)
+            if capital and not abbreviated and not dotted:
+                found.append(Sentence(first, stop, paragraph))
+                first = stop
+                i = stop
+                continue
+        elif i - first >= MAX_SENTENCE_TOKENS:
+            found.append(Sentence(first, i, paragraph))
+            first = i
+        i += 1
+    if first < count:
+        found.append(Sentence(first, count, paragraph))
+    return found
+
+
+def _ends_sentence_after_initials(tokens: Tokens, stop: int) -> bool:
+    """ "in the U.S. The army" ends one, "U.S. Central Command" does not."""
+    return tokens.words[stop] in {"the", "a", "an", "in", "on", "he", "she", "it", "they", "but", "this"}
+
+
+def quoted_tokens(tokens: Tokens) -> list[bool]:
+    """For each token whether it stands inside double quotation marks. A paragraph that opens a
+    quotation without closing it leaves the next paragraph to its own marks."""
+    inside = False
+    flags: list[bool] = []
+    for word in tokens.words:
+        if word == "\n":
+            inside = False
+        elif word == "“":
+            inside = True
+        elif word == "”":
+            inside = False
+        elif word == '"':
+            inside = not inside
+        flags.append(inside)
+    return flags

@@ -1,0 +1,174 @@
+"""Figures of harm in the text, each with its kind, interval and the words that give it (section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
+from services.extract.lexicon.loader import Entry
+from services.extract.numbers import Quantity
+from services.extract.text.tokens import Tokens
+
+KIND = {
+    "KILL": "killed", "DIE": "killed", "DEAD": "killed", "INJ": "injured", "MISS": "missing",
+    "TRAP": "trapped", "DISPL": "displaced", "TAKEN": "captured", "RESCUE": "rescued",
+    "CASU": "casualties_unspecified",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Victims:
+    """A victim phrase: how many of whom."""
+
+    quantity: Quantity
+    population: str
+    noun: str = ""
+
+
+@dataclass(slots=True)
+class TollMention:
+    """One figure: items ``first_token:last_token`` prove it; ``relation`` by the number table."""
+
+    kind: str
+    quantity: Quantity
+    population: str
+    first_token: int
+    last_token: int
+    relation: str = "total"
+    subgroup: bool = False
+    rule: str = ""
+
+
+_ONE = Quantity(1, 1, "exact")
+_TWO = Quantity(2, 2, "exact")
+_PLURAL = Quantity(2, None, "plural_only")
+
+
+def read_victims(line: Line, tokens: Tokens) -> Line:
+    """Replace victim phrases by VICTIM items."""
+
+    def person(found: Found, at: Line) -> tuple[str, str]:
+        span = found.groups.get("p")
+        entry = at.value[span[0]] if span and span[1] > span[0] else None
+        if isinstance(entry, Entry) and entry.cls == "PERS":
+            return entry.feats.get("pop", "unknown"), entry.form
+        return "unknown", ""
+
+    def act(found: Found, at: Line) -> tuple[str, object] | None:
+        population, noun = person(found, at)
+        kind = found.rule.action
+        span = found.groups.get("n")
+        counted = at.value[span[0]] if span else None
+        if kind == "sum_one":
+            if not isinstance(counted, Quantity) or counted.min is None:
+                return None
+            top = None if counted.max is None else counted.max + 1
+            return "VICTIM", Victims(Quantity(counted.min + 1, top, counted.value_type), "civilian", noun)
+        if kind == "two":
+            return "VICTIM", Victims(_TWO, "civilian", noun)
+        if kind in ("one", "one_any"):
+            entry = at.value[found.groups["p"][0]] if "p" in found.groups else None
+            if isinstance(entry, Entry) and entry.feats.get("n") == "pl":
+                return None
+            return "VICTIM", Victims(_ONE, population, noun)
+        if kind == "plural":
+            entry = at.value[found.groups["p"][0]]
+            if isinstance(entry, Entry) and entry.feats.get("n") != "pl":
+                return None
+            return "PLURAL", Victims(_PLURAL, population, noun)
+        if isinstance(counted, Quantity):
+            if counted.max == 0 and kind == "zero":
+                return "VICTIM", Victims(counted, "unknown", noun)
+            if kind == "counted" and not noun and "OTHER" not in at.names(found.start, found.end):
+                return None
+            return "VICTIM", Victims(counted, population, noun)
+        return None
+
+    return reduce_line(reduce_line(line, load_grammar("victims"), act), load_grammar("subsets"), _set_aside)
+
+
+def _set_aside(found: Found, line: Line) -> tuple[str, object] | None:
+    """Subgroups become SUBSET items; victims joined by "and" are summed."""
+    if found.rule.action == "subset":
+        return "SUBSET", None
+    parts = [line.value[found.groups[name][0]] for name in "vxw" if name in found.groups]
+    victims = [p for p in parts if isinstance(p, Victims)]
+    if found.rule.action == "bodies":
+        return ("BODIES", victims[0]) if victims else None
+    if len(victims) < 2 or any(v.quantity.max == 0 for v in victims):
+        return None
+    low = sum(v.quantity.min or 0 for v in victims)
+    open_top = any(v.quantity.max is None for v in victims)
+    high = None if open_top else sum(v.quantity.max or 0 for v in victims)
+    population = victims[0].population if len({v.population for v in victims}) == 1 else "mixed"
+    value_type = victims[0].quantity.value_type if not open_top else "at_least"
+    return "VICTIM", Victims(Quantity(low, high, value_type), population, victims[0].noun)
+
+
+def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quantity, str] | None:
+    span = found.groups.get(name)
+    if not span or span[1] <= span[0]:
+        return None
+    value = line.value[span[0]]
+    if isinstance(value, Victims):
+        return value.quantity, value.population
+    if isinstance(value, Quantity):
+        word = tokens.words[line.first[span[0]]]
+        if len(word) == 4 and word[:2] in ("19", "20") and word.isdigit():
+            return None  # a year is no count
+        return value, "unknown"
+    return None
+
+
+def _kind(line: Line, found: Found, name: str) -> str | None:
+    span = found.groups.get(name)
+    return KIND.get(class_of(line.codes[span[0]])) if span and span[1] > span[0] else None
+
+
+def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMention]:
+    """The figures in items ``start:end`` (one sentence)."""
+    out: list[TollMention] = []
+
+    def put(found: Found, kind: str | None, got: tuple[Quantity, str] | None, relation: str = "total") -> None:
+        if kind is None or got is None:
+            return
+        quantity, population = got
+        first, last = line.first[found.start], line.last[found.end - 1]
+        if quantity.max == 0 and kind == "casualties_unspecified":
+            put(found, "killed", got)
+            put(found, "injured", got)
+            return
+        out.append(TollMention(kind, quantity, population, first, last, relation, rule=found.rule.name))
+
+    for found in load_grammar("tolls").scan(line, start, end):
+        action = found.rule.action
+        one, two = _quantity(line, found, "v", tokens), _quantity(line, found, "v2", tokens)
+        if action == "left":
+            put(found, _kind(line, found, "d"), one)
+            put(found, _kind(line, found, "d2"), two)
+        elif action in ("passive", "active"):
+            first = _kind(line, found, "k")
+            put(found, first, one)
+            put(found, _kind(line, found, "k2"), two)
+            if one and one[0].max == 0 and first == "injured":
+                put(found, "killed", one)
+        elif action == "casualties_unspecified":
+            put(found, "casualties_unspecified", one)
+        elif action == "number":
+            name = "killed" if class_of(line.codes[found.groups["t"][0]]) == "DTOLL" else "injured"
+            put(found, name, one, "revised")
+        elif action == "bodies":
+            put(found, "killed", one)
+        elif action == "named":
+            put(found, _kind(line, found, "k"), (_ONE, "unknown"))
+        elif action == "nounfat":
+            put(found, "killed", one)
+        elif action == "nouncas":
+            put(found, "casualties_unspecified", one)
+        elif action in ("nouninj", "none_after"):
+            zero = (Quantity(0, 0, "stated_zero"), "unknown")
+            got = one if action == "nouninj" else zero
+            put(found, "injured", got)
+            if got and got[0].max == 0:
+                put(found, "killed", got)
+    return out
