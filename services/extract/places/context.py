@@ -1,0 +1,221 @@
+"""What the words around a place name say of it: kind, use, relation, governing preposition, container."""
+
+from __future__ import annotations
+
+from services.extract.places import words as w
+from services.extract.places.lookup import Candidates
+from services.extract.places.toponym import Toponym
+from shared.gazetteer.names import fold
+from shared.gazetteer.regions import Regions
+
+_REACH = 80
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+            "ten": 10, "a few": 5, "several": 8, "a dozen": 12, "twenty": 20, "thirty": 30}
+_NAMED = ("country", "macro_region", "water", "site")
+
+
+def classify(text: str, start: int, end: int, core: str, candidates: Candidates, regions: Regions) -> Toponym:
+    """A toponym for ``text[start:end]``, read with the words before and after it."""
+    before = text[max(0, start - _REACH):start]
+    cut = max(before.rfind("\n"), before.rfind(". "), before.rfind("” "))
+    before = before[cut + 1:] if cut >= 0 else before
+    kind = next((c.kind for c in candidates if c.kind in _NAMED and (c.exact or len(candidates) == 1)), "unknown")
+    t = Toponym(start, end, core, kind, "place", None, start, None, None, core)
+    _region_words(t, text, before, candidates)
+    before = _direction(t, text, before, candidates)
+    _relation(t, before)
+    _govern(t, before, regions)
+    _use(t, text, candidates, regions)
+    t.text = text[t.start:t.end]
+    return t
+
+
+def _region_words(t: Toponym, text: str, before: str, candidates: Candidates) -> None:
+    if t.kind in ("macro_region", "water", "site"):
+        return
+    for pattern, kind in ((w.REGION, "admin1"), (w.DISTRICT, "admin2"), (w.COMMUNITY, "admin3")):
+        if m := pattern.match(text, t.end):
+            if kind == "admin1" and t.kind == "country":
+                return
+            t.end, t.kind = m.end(), kind
+            return
+    if t.kind == "country":
+        return
+    if w.REGIONS.match(text, t.end) or w.REGIONS_BEFORE.search(before) or w.REGION_OF.search(before):
+        t.kind = "admin1"
+    elif w.DISTRICT_OF.search(before):
+        t.kind = "admin2"
+    elif w.COMMUNITY_OF.search(before):
+        t.kind = "admin3"
+    elif w.TOWN_OF.search(before) or w.TOWN.match(text, t.end):
+        t.kind = "settlement"
+
+
+def _direction(t: Toponym, text: str, before: str, candidates: Candidates) -> str:
+    """"northern Gaza", "the east of Ukraine", "Ukraine's east": part of a country or a region. Parts of a
+    first-level region that is called one ("eastern Donetsk region") are that region; those of a city are
+    the city."""
+    whole = t.kind in ("country", "macro_region", "water") or (
+        t.kind == "unknown" and any(c.kind == "admin1" and c.capital != c.name for c in candidates))
+    if m := w.COAST.search(before):
+        if whole or t.kind == "unknown":
+            t.direction = "coast"
+            t.start -= len(before) - m.start()
+            t.kind = "water" if t.kind == "country" else t.kind
+            return before[:m.start()]
+        return before
+    if not whole:
+        if m := w.DIRECTION.search(before):
+            t.direction = m.group(1).lower()
+        return before
+    m = w.DIRECTION.search(before) or w.DIRECTION_OF.search(before)
+    if m:
+        t.direction = m.group(1).lower()
+        t.start -= len(before) - m.start()
+        if t.kind != "water":
+            t.kind = "macro_region"
+        return before[:m.start()]
+    if t.kind == "country" and (m := w.DIRECTION_AFTER.match(text, t.end)):
+        t.direction, t.end, t.kind = m.group(1).lower(), m.end(), "macro_region"
+    return before
+
+
+def _relation(t: Toponym, before: str) -> None:
+    offset = t.start - len(before)
+    t.relation_start = t.start
+    if m := w.DISTANCE.search(before):
+        number = m.group(1).lower()
+        value = float(_NUMBERS.get(number) or number.replace(",", "").rstrip(".") or 0)
+        t.relation, t.distance_km = "distance", value * (1.609 if m.group(2).lower().startswith("mi") else 1.0)
+        t.direction = (m.group(3) or "").lower() or t.direction
+    elif m := w.SUBURB.search(before):
+        t.relation = "suburb"
+    elif m := w.TOWARD.search(before):
+        t.relation = "toward"
+    elif t.kind in ("country", "macro_region", "water", "admin1"):
+        return
+    elif m := w.BETWEEN.search(before):
+        t.relation = "between"
+    elif (m := w.SIDE_OF.search(before)) or (m := w.NEAR.search(before)):
+        t.relation = "near"
+    else:
+        return
+    t.relation_start = offset + m.start() + (m.group().startswith(" "))
+
+
+def _govern(t: Toponym, before: str, regions: Regions) -> None:
+    """Walk back over articles, adjectives and words for settlements to the preposition that governs the
+    name; demonyms and countries in the possessive on the way say which country it is in."""
+    at_end = before.rstrip()
+    passed = at_end.split(" ")[-7:]
+    for word in reversed(passed):
+        bare = word.removesuffix("'s").removesuffix("’s")
+        if word.lower() in w.PREPOSITIONS and word.lower() not in ("of",):
+            t.preposition = word.lower()
+            return
+        if (iso2 := regions.demonyms.get(word)) is not None:
+            t.country = t.country or iso2
+        elif bare != word and (point := next((c for c in regions.by_key.get(fold(bare), ())
+                                              if c.kind == "country"), None)) is not None:
+            t.country = t.country or point.country
+        elif word == "of":
+            t.preposition = t.preposition or "of"
+        elif not (word.lower() in w.PASSED or "-" in word or (word.islower() and word.endswith(("ern", "ied", "ged")))):
+            return
+
+
+def _use(t: Toponym, text: str, candidates: Candidates, regions: Regions) -> None:
+    if t.kind in ("admin1", "admin2", "admin3", "macro_region", "water", "site") and not w.ROLE.match(text, t.end):
+        return
+    if w.ROLE.match(text, t.end):
+        t.use = "adjective"
+        return
+    if t.end < len(text) and text[t.end] == "-":
+        t.use = "adjective"
+        return
+    capital = t.kind == "country" or any(
+        c.country in regions.countries and regions.countries[c.country].capital == c.name for c in candidates
+        if c.exact)
+    if not capital or t.preposition in w.LOCATIVE or t.relation:
+        return
+    if t.preposition in ("by", "with", "against") or w.SAYS.match(text, t.end):
+        t.use = "metonym"
+    elif t.kind == "country" and text[t.end:t.end + 2] in ("'s", "’s"):
+        t.use = "metonym"
+
+
+def link(text: str, found: list[Toponym], regions: Regions) -> None:
+    """Lists share kind, preposition and relation; containers and related places point to each other."""
+    for i, t in enumerate(found):
+        if i == 0:
+            continue
+        last = found[i - 1]
+        if last.sentence != t.sentence or t.start - last.end > 70:
+            continue
+        gap = text[last.end:t.start]
+        if w.JOINED.match(gap):
+            _share(last, t, gap)
+    _regions_lists(text, found)
+    for i, t in enumerate(found[1:], 1):
+        last = found[i - 1]
+        if last.sentence != t.sentence:
+            continue
+        begin = min(t.relation_start, t.start)
+        gap = text[last.end:begin]
+        if t.relation and t.relation != "toward" and len(gap) < 60 and "." not in gap:
+            last_related = i - 1
+            if not gap.startswith((" and", ",")) or ", " in gap[:2]:
+                last = found[last_related]
+                last.related = i
+        if _contains(last, t, text[last.end:t.start]) and last.container is None:
+            last.container = i
+        elif w.POSSESSOR.match(text[last.end:t.start]) and text[last.end] in "'’" and t.container is None:
+            t.container = i - 1
+            if last.use == "metonym":
+                last.use = "place"
+    for t in found:
+        if t.container is not None and t.container < len(found):
+            outer = found[t.container]
+            if outer.container is None and outer.kind == "unknown" and t.kind == "unknown":
+                continue
+
+
+def _share(last: Toponym, t: Toponym, gap: str) -> None:
+    if t.preposition is None:
+        t.preposition = last.preposition
+        if t.use == "metonym" and last.preposition in w.LOCATIVE:
+            t.use = "place"
+    if last.relation == "between" and t.relation is None:
+        t.relation, t.relation_start = "between", t.start
+    elif last.relation in ("near", "suburb", "toward") and t.relation is None and w.LIST_GAP.match(gap) \
+            and t.kind in ("unknown", "settlement"):
+        t.relation = last.relation
+
+
+def _regions_lists(text: str, found: list[Toponym]) -> None:
+    """"regions - A, B and C" and "A, B and C regions": every member is a first-level region."""
+    for i in range(1, len(found)):
+        last, t = found[i - 1], found[i]
+        if last.kind == "admin1" and t.kind == "unknown" and w.LIST_GAP.fullmatch(text[last.end:t.start]) \
+                and (last.end - last.start == len(last.core)) and not w.REGIONS.match(text, last.end):
+            t.kind = "admin1"
+    for i in range(len(found) - 2, -1, -1):
+        t, following = found[i], found[i + 1]
+        if t.kind == "unknown" and following.kind == "admin1" and following.sentence == t.sentence \
+                and w.REGIONS.match(text, following.end) and w.LIST_GAP.fullmatch(text[t.end:following.start]):
+            t.kind = "admin1"
+
+
+_RANK = {"site": 0, "settlement": 1, "unknown": 2, "admin3": 3, "admin2": 4, "admin1": 5, "macro_region": 6,
+         "country": 7, "water": -1}
+
+
+def _contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
+    if outer.relation or not w.CONTAINED.fullmatch(gap) or outer.use in ("metonym", "person"):
+        return False
+    a, b = _RANK[inner.kind], _RANK[outer.kind]
+    if a < 0 or b < 0:
+        return False
+    if inner.kind == outer.kind == "unknown":
+        return "in " in gap or "of " in gap or gap == ", "
+    return a < b

@@ -1,0 +1,50 @@
+"""Places of a text: ``find`` the names, ``resolve`` what they mean."""
+
+from __future__ import annotations
+
+import re
+
+from services.extract.places.finding import Finder
+from services.extract.places.lookup import PlaceLookup, TableLookup
+from services.extract.places.naming import place_of
+from services.extract.places.resolving import decide, setting_of
+from services.extract.places.toponym import Hints, Toponym
+from shared.contracts.record import Place
+from shared.gazetteer.gazetteer import Gazetteer
+
+__all__ = ["Hints", "PlaceReader", "Toponym"]
+
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![ \n\"”’]|$)[^.!?\n]*)*[.!?]*[\"”’]*")
+
+
+class PlaceReader:
+    """Holds the gazetteer of one process; pure in the text, so results do not depend on the order of
+    articles. Not thread-safe."""
+
+    def __init__(self, gazetteer: Gazetteer, lookup: PlaceLookup | None = None) -> None:
+        self.gazetteer = gazetteer
+        self.lookup: PlaceLookup = lookup or TableLookup(gazetteer)
+        self.regions = gazetteer.regions
+        self.demonyms = gazetteer.regions.demonyms
+        self._finder = Finder(self.lookup, self.regions)
+
+    def find(self, text: str, sentences: list[tuple[int, int]] | None = None) -> list[Toponym]:
+        """Place names in the order of the text, with what the words around them say."""
+        return self._finder.find(text, sentences or [m.span() for m in _SENTENCE.finditer(text)])
+
+    def resolve(self, text: str, toponyms: list[Toponym], hints: Hints | None = None) -> list[Place]:
+        """The place of each toponym, in parallel; names that are unknown or contradict the text come back
+        ``unresolved`` and cost the others nothing."""
+        setting = setting_of(toponyms, self._finder.countries(text), hints or Hints())
+        decisions = decide(toponyms, self.lookup, setting)
+
+        def chosen(index: int | None) -> object:
+            decided = decisions[index].chosen if index is not None else None
+            return decided.candidate if decided else None
+
+        return [place_of(t, d, chosen(t.container), chosen(t.related), self.regions)  # type: ignore[arg-type]
+                for t, d in zip(toponyms, decisions, strict=True)]
+
+    def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
+        """IANA time zone of a country, or of its region at a point; ``None`` for an unknown code."""
+        return self.regions.country_zone(iso2, lat, lon)

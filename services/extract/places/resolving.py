@@ -1,0 +1,148 @@
+"""Deciding which place each name means: unambiguous names first, the others by what those say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from services.extract.places.lookup import PlaceLookup
+from services.extract.places.scoring import (
+    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, VIOLATED, Reading, Setting, anchor_score, base_score, related,
+    within,
+)
+from services.extract.places.toponym import Hints, Toponym
+from shared.gazetteer.candidate import Candidate
+from shared.gazetteer.names import fold
+
+_KEPT = 40
+_CLEAR_MARGIN = 2.0
+_TEXT_WEIGHT, _HINT_WEIGHT = 1.0, 1.5
+
+
+class Decision:
+    """The readings of one name, best first; ``chosen`` is ``None`` when every reading was refused."""
+
+    __slots__ = ("chosen", "readings", "refused")
+
+    def __init__(self, readings: list[Reading]) -> None:
+        self.readings = readings
+        self.chosen: Reading | None = None
+        self.refused: str | None = None
+
+
+def setting_of(toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints) -> Setting:
+    """Shares of the countries spoken of, by the text's own words and by outside hints."""
+    weights: Counter[str] = Counter()
+    for iso2, n in counted.items():
+        weights[iso2] += int(100 * _TEXT_WEIGHT * n)
+    for iso2, weight in hints.countries:
+        weights[iso2] += int(100 * _HINT_WEIGHT * weight)
+    for t in toponyms:
+        if t.country:
+            weights[t.country] += 100
+    total = sum(weights.values())
+    return Setting({c: n / total for c, n in weights.items()} if total else {})
+
+
+def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> list[Decision]:
+    """One decision a toponym. Same name, kind and relation in one text mean one place, unless a container
+    beside the name says otherwise."""
+    decisions: list[Decision] = []
+    for t in toponyms:
+        candidates = lookup.get(t.core)
+        readings = [base_score(t, c, setting) for c in candidates]
+        readings.sort(key=_by_score)
+        decisions.append(Decision(readings[:_KEPT]))
+    for t, d in zip(toponyms, decisions, strict=True):
+        if t.kind in ("admin1", "macro_region") and d.readings:
+            best = d.readings[0].candidate
+            if best.kind == "admin1":
+                setting.regions[best.country, best.admin1] += 1
+    order = sorted(range(len(toponyms)), key=lambda i: (-_margin(decisions[i]), i))
+    done: set[int] = set()
+    same: dict[tuple[str, str], int] = {}
+    for i in _outer_first(order, toponyms):
+        t, d = toponyms[i], decisions[i]
+        key = (fold(t.core), "admin1" if t.kind == "admin1" else "")
+        twin = same.get(key)
+        if twin is not None and t.container is None and t.related is None and decisions[twin].chosen is not None \
+                and (t.country is None or toponyms[twin].country in (None, t.country)):
+            d.readings, d.chosen = decisions[twin].readings, decisions[twin].chosen
+        else:
+            _choose(i, toponyms, decisions, done, setting)
+            same.setdefault(key, i)
+        done.add(i)
+        if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
+            setting.anchors.append(d.chosen.candidate)
+    return decisions
+
+
+def _by_score(r: Reading) -> tuple[float, int]:
+    return (-r.score, r.candidate.id)
+
+
+def _margin(d: Decision) -> float:
+    if not d.readings:
+        return -9.0
+    if len(d.readings) == 1:
+        return 9.0
+    return d.readings[0].score - d.readings[1].score
+
+
+def _outer_first(order: list[int], toponyms: list[Toponym]) -> list[int]:
+    """The order with containers and related places before the names that depend on them."""
+    out: list[int] = []
+    seen: set[int] = set()
+
+    def visit(i: int, depth: int) -> None:
+        if i in seen:
+            return
+        seen.add(i)
+        t = toponyms[i]
+        for other in (t.container, t.related):
+            if other is not None and 0 <= other < len(toponyms) and depth < 6:
+                visit(other, depth + 1)
+        out.append(i)
+
+    for i in order:
+        visit(i, 0)
+    return out
+
+
+def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: set[int], setting: Setting) -> None:
+    t, d = toponyms[i], decisions[i]
+    outer = _decided(t.container, decisions, done)
+    other = _decided(t.related, decisions, done)
+    relating = toponyms[t.related] if t.related is not None else None
+    for r in d.readings:
+        c = r.candidate
+        if outer is not None and outer.id != c.id:
+            inside = within(c, outer)
+            if inside is not None:
+                r.score += CONTAINED if inside else CONTRADICTED
+                r.why.append(f"in {outer.name}" if inside else f"not in {outer.name}")
+        if other is not None and relating is not None and c.kind in ("settlement", "site"):
+            holds = related(relating, c, other)
+            r.score += RELATED if holds else VIOLATED
+            r.why.append(f"{relating.relation} {other.name}" if holds else
+                         f"not {relating.relation} {other.name}")
+        if c.kind in ("settlement", "admin2"):
+            near = anchor_score(c, setting.anchors)
+            r.score += near
+            if near > 1:
+                r.why.append("near other places named")
+    d.readings.sort(key=_by_score)
+    if d.readings and d.readings[0].score > REFUSED_BELOW:
+        d.chosen = d.readings[0]
+        broken = [w for w in d.chosen.why if w.startswith("not ")]
+        if broken:
+            d.refused, d.chosen = "; ".join(broken), None
+    elif d.readings:
+        d.refused = "; ".join(d.readings[0].why) or "too weak"
+
+
+def _decided(index: int | None, decisions: list[Decision], done: set[int]) -> Candidate | None:
+    if index is None or index not in done:
+        return None
+    chosen = decisions[index].chosen
+    return chosen.candidate if chosen else None

@@ -1,0 +1,138 @@
+"""The score of one reading of a name, and why. Weights after docs/places.md."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from services.extract.places.toponym import Toponym
+from shared.gazetteer.candidate import Candidate, bearing_deg, distance_km
+
+POPULATION = 0.6
+COUNTRY = 3.0
+ELSEWHERE = -2.5
+STATED_COUNTRY = 4.0
+CONTAINED, CONTRADICTED = 4.0, -6.0
+SAME_REGION = 1.5
+RELATED, VIOLATED = 6.0, -8.0
+NEAR_ANCHOR, ANCHOR_SCALE_KM = 2.0, 150.0
+INEXACT = -2.0
+REFUSED_BELOW = -1.0
+_COMPASS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
+            "west": 270, "northwest": 315}
+
+
+@dataclass(slots=True)
+class Setting:
+    """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places."""
+
+    countries: dict[str, float]
+    regions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    anchors: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    candidate: Candidate
+    score: float
+    why: list[str]
+
+
+def base_score(t: Toponym, c: Candidate, setting: Setting) -> Reading:
+    """Everything that does not depend on other names: kind, country, population, spelling."""
+    why: list[str] = []
+    score = POPULATION * math.log10(c.population + 1) + kind_score(t, c)
+    if not c.exact:
+        score += INEXACT
+        why.append("romanised spelling")
+    if t.country:
+        score += STATED_COUNTRY if c.country == t.country else CONTRADICTED
+        why.append(f"country {t.country} stated beside the name")
+    if setting.countries and c.country:
+        share = setting.countries.get(c.country, 0.0)
+        if share:
+            score += COUNTRY * (0.5 + 0.5 * share)
+            why.append(f"{c.country} spoken of")
+        elif c.kind not in ("country", "water"):
+            score += ELSEWHERE
+    if c.admin1 and (c.country, c.admin1) in setting.regions and c.kind != "admin1":
+        score += SAME_REGION
+        why.append("region spoken of")
+    return Reading(c, score, why)
+
+
+def kind_score(t: Toponym, c: Candidate) -> float:
+    """A region word asks for a region; a bare name means the city before the region called after it, and
+    the region before a village that happens to have its name."""
+    if t.kind == "admin1":
+        return 6.0 if c.kind == "admin1" else (-3.0 if c.kind == "settlement" else -1.0)
+    if t.kind in ("admin2", "admin3"):
+        return 4.0 if c.kind == "admin2" else (0.0 if c.kind == "settlement" else -3.0)
+    if t.kind == "settlement":
+        return 1.0 if c.kind == "settlement" else -4.0
+    if c.kind == "admin1":
+        return -2.0 if c.capital and c.capital == c.name else 2.5
+    if c.kind == "country":
+        return 4.0
+    if c.kind == "admin2":
+        return -2.5
+    if c.kind in ("macro_region", "water", "site"):
+        return 7.0
+    return 0.0
+
+
+def within(c: Candidate, outer: Candidate) -> bool | None:
+    """Whether ``outer`` contains ``c``; ``None`` when it cannot be told."""
+    if outer.kind == "country":
+        return c.country == outer.country
+    if outer.kind == "admin1":
+        if c.country != outer.country:
+            return False
+        return c.admin1 == outer.admin1 if c.admin1 else None
+    if outer.kind == "admin2":
+        if c.country != outer.country or (c.admin1 and outer.admin1 and c.admin1 != outer.admin1):
+            return False
+        if c.admin2 and c.admin2 in (outer.name, outer.admin2):
+            return True
+        return distance_km(c.lat, c.lon, outer.lat, outer.lon) <= 2 * outer.radius_km + 10
+    if outer.kind == "macro_region":
+        return distance_km(c.lat, c.lon, outer.lat, outer.lon) <= 1.5 * outer.radius_km
+    if outer.kind in ("settlement", "site"):
+        return distance_km(c.lat, c.lon, outer.lat, outer.lon) <= 25
+    return None
+
+
+def related(t: Toponym, c: Candidate, other: Candidate) -> bool:
+    """Whether ``c`` can stand in the relation ``t`` states to ``other``: distances within a third and
+    5 km, "near" and "suburbs" within 30 km and the size of the city, directions within 67 degrees."""
+    if other.kind not in ("settlement", "site"):
+        return True
+    d = distance_km(c.lat, c.lon, other.lat, other.lon)
+    if t.relation == "distance" and t.distance_km is not None:
+        if abs(d - t.distance_km) > max(6.0, 0.35 * t.distance_km) + settlement_radius(other.population):
+            return False
+    elif t.relation == "between":
+        return d <= 120
+    elif d > (15.0 if t.relation == "suburb" else 30.0) + settlement_radius(other.population):
+        return False
+    wanted = _COMPASS.get((t.direction or "").replace("ern", "").replace("-", "").replace(" ", ""))
+    if wanted is None or d < 4 or t.relation == "suburb":
+        return True
+    return abs((bearing_deg(other.lat, other.lon, c.lat, c.lon) - wanted + 180) % 360 - 180) <= 68
+
+
+def anchor_score(c: Candidate, anchors: list[Candidate]) -> float:
+    """Up to 2 for being near a place already decided."""
+    best = 0.0
+    for a in anchors:
+        if a.id == c.id:
+            return NEAR_ANCHOR
+        if abs(a.lat - c.lat) < 6:
+            best = max(best, math.exp(-distance_km(a.lat, a.lon, c.lat, c.lon) / ANCHOR_SCALE_KM))
+    return NEAR_ANCHOR * best
+
+
+def settlement_radius(population: int) -> float:
+    """Radius in km that holds the built-up area, from the population: 1 for a village, 16 at 3 million."""
+    return round(min(20.0, max(1.0, 0.009 * math.sqrt(population))), 1)

@@ -1,0 +1,103 @@
+"""The closed-class words and patterns around place names. Codebook section 6."""
+
+from __future__ import annotations
+
+import re
+
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚḐḨ"
+_ARTICLE = r"(?:[aAeE][lrsztdn]|[aAeE]sh|[eE][sz]|[uU]l|as|[dD]['’])[-’']"
+_WORD = rf"(?:{_ARTICLE}[{UPPER}][\w]*|(?<![\w'’-])[{UPPER}][\w]*)(?:['’](?!s\b)\w+)*(?:-\w+)*"
+TOKEN = re.compile(_WORD)
+RUN = re.compile(rf"{_WORD}(?:(?:\.? | of | of the | el | al | ez | es | de | de la | del | la | du | upon | on )(?={_WORD}){_WORD})*")
+TAIL = re.compile(r"[\w'’-]+(?:[ ]?[\w'’-]+){0,5}")
+
+REGION = re.compile(
+    r"(?:['’]s)?[ ](?:(?:border|frontline|front-line|coastal|administrative|autonomous)[ ])?"
+    r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State|territory"
+    r"|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s)")
+REGIONS = re.compile(r"[ ](?:border[ ]|frontline[ ]|front-line[ ])?"
+                     r"(?:regions|oblasts|provinces|governorates|states|Oblasts|Regions|Provinces)\b")
+DISTRICT = re.compile(r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
+                      r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict)\b")
+COMMUNITY = re.compile(r"(?:['’]s)?[ ](?:(?:rural|urban|city|territorial|settlement)[ ])*"
+                       r"(community|hromada|Community|Hromada)\b")
+TOWN = re.compile(r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp|kibbutz)\b(?![ ](?:hall|council))")
+REGIONS_BEFORE = re.compile(
+    r"\b(?:regions|oblasts|provinces|governorates|states)(?:[ ]of|[ ]?[–—:-]|,?[ ]including|,?[ ]namely|,)?"
+    r"[ ](?:the[ ])?$")
+REGION_OF = re.compile(r"\b(?:region|oblast|province|governorate|state|republic|peninsula)[ ]of[ ](?:the[ ])?$")
+DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
+COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
+TOWN_OF = re.compile(
+    r"\b(?:city|town|village|settlement|hamlet|capital|port|port city|camp|township|stronghold|kibbutz"
+    r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?[ ]$", re.IGNORECASE)
+DIRECTION = re.compile(
+    r"\b((?:north|south)[- ]?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?|central)[ ]$",
+    re.IGNORECASE)
+DIRECTION_OF = re.compile(
+    r"\b(?:the[ ])?((?:north|south)[- ]?(?:east|west)|north|south|east|west|centre|center)[ ]of[ ](?:the[ ])?$")
+DIRECTION_AFTER = re.compile(r"['’]s[ ]((?:north|south)-?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?)\b"
+                             r"(?![ ](?:region|province|city|coast))")
+COAST = re.compile(r"\b(?:off[ ]the[ ]coast[ ]of|off|coast[ ]of)[ ](?:the[ ])?$")
+NUMBER = r"(\d[\d,.]*|a few|several|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twenty|thirty)"
+DISTANCE = re.compile(
+    rf"(?:\b(?:some|about|around|roughly|approximately|nearly|just|only)[ ])?{NUMBER}[ -]?"
+    r"(km|kms|kilomet(?:er|re)s?|miles?|mi)\b(?:[ ]\([^)]{1,20}\))?[ ]"
+    r"(?:(?:to[ ]the[ ])?((?:north|south)[- ]?(?:east|west)(?:ern)?|north|south|east|west)[ ])?"
+    r"(?:of|from|away[ ]from|outside|off)[ ](?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$", re.IGNORECASE)
+SIDE_OF = re.compile(
+    r"\b(?:just[ ])?(?:to[ ]the[ ])?((?:north|south)[- ]?(?:east|west)|north|south|east|west)[ ]of[ ]"
+    r"(?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$")
+NEAR = re.compile(
+    r"\b(near|nearby|outside|close to|around|in the vicinity of|in the direction of|not far from|next to|adjacent to|the edge of"
+    r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
+    r"|flanking|neighbou?ring|countryside of)[ ]((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of[ ])|the[ ]|)$")
+SUBURB = re.compile(
+    r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings)[ ]of)"
+    r"[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,3}?$")
+TOWARD = re.compile(
+    r"\b(towards?|in the direction of|advance on|advances on|heading for|push on|drive on|closer to|en route to|bound for)[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,4}?$")
+BETWEEN = re.compile(r"\bbetween[ ](?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,4}$")
+JOINED = re.compile(
+    r"(?:,|,?[ ](?:and|or|as well as|and also)|[ ]&|;)(?:[ ]in|[ ]near|[ ]on|[ ]at)?(?:[ ]the)?"
+    r"(?:[ ](?:[a-z][\w-]*|[A-Z]\w+ian|[A-Z]\w+[’']s))*?(?:[ ]of)?[ ]$")
+LIST_GAP = re.compile(r"(?:,|,?[ ](?:and|or|as well as)(?:[ ](?:in|near|the))?)[ ](?:the[ ])?$")
+CONTAINED = re.compile(
+    r",?[ ]?(?:\(|(?:,[ ])?(?:which[ ]is[ ]|that[ ]is[ ])?(?:also[ ])?(?:located[ ]|situated[ ]|lying[ ])?"
+    r"(?:\d+[ ]km[^,]{0,20})?(?:in|within|of|inside)[ ](?:the[ ])?(?:[a-z-]+[ ]|[A-Z]\w+ian[ ]|[A-Z]\w+['’]s[ ]){0,3}"
+    r"|,[ ]?(?:in[ ])?(?:the[ ])?(?:[a-z-]+[ ]){0,2}|[ ])?$")
+POSSESSOR = re.compile(r"['’]s?[ ](?:[a-z-]+[ ]){0,4}(?:of[ ])?$")
+SAYS = re.compile(
+    r"(?:[ ](?:has|have|had|also|is|was|will|would|could|can|may|should|must|did|does|still|now|again|later|then"
+    r"|on[ ]\w+day))*[ ](?:said|says|say|claim\w*|den(?:y|ied|ies)|accus\w+|launch\w+|attack\w*|fir(?:ed|es|ing)"
+    r"|warn\w*|vow\w*|announc\w+|has|have|had|is|was|will|would|wants?|seeks?|sought|urg\w+|reject\w*|insist\w*"
+    r"|report\w*|confirm\w*|told|calls?|called|blam\w+|respond\w*|began|begins|start\w*|invad\w+|struck|strikes"
+    r"|captur\w+|seiz\w+|send\w*|sent|us(?:es|ed)|annex\w+|agreed?|needs?|needed|does|did|plans?|planned|makes?"
+    r"|made|took|takes|lost|loses|gain\w*|shot|downed|hit|hits|bomb\w*|shell\w*|pound\w*|carried|carries|condemn\w*"
+    r"|demand\w*|hopes?|expects?|believes?|regards?|considers?|sees|saw|step\w+|intensif\w+|retaliat\w+|could"
+    r"|should|may|might|must|can|cannot|continues?|continued|increas\w+|threat\w+|admit\w*|acknowledg\w+)\b")
+ROLE = re.compile(
+    r"(?:['’]s)?[ ](?:(?:regional|city|local|military|civil|deputy|police|acting|provincial|former|state|air|Regional|Military|City)[ ])*"
+    r"(?:governor|mayor|police|authorit\w+|officials?|administration|residents?|prosecutor\w*|council|spokes\w+|leader\w*"
+    r"|government|military|army|troops|forces|school|university|time|GMT|native|resident|Governor|Mayor|University"
+    r"|Administration|Council|Times|Post|Institute|School|Prosecutor\w*|Military|Brigade|Regiment|Battalion|Regional)\b")
+ADJECTIVAL = re.compile(r"^(.+?)-(?:based|backed|held|controlled|led|installed|appointed|born|occupied|run|made|bound|supplied|aligned|funded|affiliated|style|trained|allied|friendly)$")
+TITLES = frozenset("""President Minister Mr Mrs Ms Dr General Gen Colonel Col Lieutenant Lt Major Maj Captain Capt Sergeant
+Sgt Governor Mayor Secretary Ambassador Senator Sen Rep Commander Chief Prince King Queen Sheikh Imam Pope Judge Justice
+Sheriff Chancellor Premier Spokesman Spokeswoman Admiral Private Officer Deputy Professor Prof Gov Sir Lady Rev
+Corporal Detective Coach Councillor Director Chairman journalist activist""".split())
+FACILITY = frozenset("""Airport airport Airbase airbase Air air Port port Station station Bridge bridge Dam dam Hospital
+hospital Oil oil Refinery refinery Nuclear nuclear Power power Plant Region Oblast Province Governorate District County City Camp camp
+Island River Lake Bay Valley Peninsula Strait Gulf Sea Beach Coast Corridor Crossing crossing Railway railway""".split())
+PREPOSITIONS = frozenset("""in on at near from toward towards to of over across into inside outside around through
+against off along between within throughout via by for with reaching entering leaving under above beyond behind
+approaching hitting targeting struck hit attacked""".split())
+LOCATIVE = frozenset("in on at near from toward towards over across into inside outside around through off along "
+                     "between within throughout to".split())
+PASSED = frozenset("""the a an its their his her our this that of city town village settlement port capital region province
+district eastern western northern southern central north south east west northeastern northwestern southeastern
+southwestern northeast northwest southeast southwest occupied besieged embattled key strategic nearby neighbouring
+neighboring war-torn whole entire parts part areas area outskirts suburbs towns cities villages settlements regions
+provinces centre center Russian-occupied Ukrainian-held hub stronghold rebel-held contested both small large major
+second largest hard-hit battered camp refugee eastern-most industrial historic coastal border frontline front-line
+new old town's country's countries country state states island peninsula downtown rural""".split())
