@@ -40,6 +40,12 @@ class Record:
         return next((v for k, v in self.headers if k == name), None)
 
 
+def size_of(message: Message) -> int:
+    """Bytes of key, value and headers: what ``LogLimits.max_record_bytes`` bounds."""
+    headers = sum(len(name) + len(value) for name, value in message.headers)
+    return len(message.key) + len(message.value or b"") + headers
+
+
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
     """What ``apply`` creates: partitions, retention (ms, None for ever) and compaction."""
@@ -67,7 +73,9 @@ class Batch(Protocol):
         the batch and go on with the next one.
         """
 
-    async def commit_prefix(self, count: int, outputs: Sequence[Message] = (), seen: Sequence[str] = ()) -> None:
+    async def commit_prefix(
+        self, count: int, outputs: Sequence[Message] = (), seen: Sequence[str] = ()
+    ) -> None:
         """The same for the first ``count`` records; the rest comes again."""
 
 
@@ -85,6 +93,20 @@ class RecordTooLarge(Exception):
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(f"record of {size} bytes exceeds the log's limit of {limit} bytes")
         self.size, self.limit = size, limit
+
+
+class LogWriter(Protocol):
+    """A named, single writer whose position in its *own* source (an outbox) moves in the same
+    transaction as its messages. Opening one fences the writer of that name before it."""
+
+    position: int
+    """How far the source has been written, as the last ``append`` said; 0 at first."""
+
+    async def append(self, messages: Sequence[Message], position: int) -> None:
+        """Make messages and ``position`` durable together; raise ``Fenced`` when another writer
+        of that name has been opened, ``LogUnavailable`` when the outcome is unknown: open anew."""
+
+    async def aclose(self) -> None: ...
 
 
 PositionSource = Callable[[str, int], Awaitable[int | None]]
@@ -118,6 +140,9 @@ class Log(Protocol):
     def read(self, topic: str, *, follow: bool = False) -> AsyncIterator[Record]:
         """All committed records of ``topic`` in partition order of arrival, from the beginning,
         without a group: for relays' positions, replay and tests."""
+
+    async def writer(self, name: str) -> LogWriter:
+        """The writer of that name, for a relay; whoever held it before is fenced."""
 
     async def healthy(self) -> bool:
         """Whether the log answers within its time-out; for readiness."""
