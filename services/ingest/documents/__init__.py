@@ -1,0 +1,1 @@
+"""Readers: raw documents of each content type to a clean ``Document``."""

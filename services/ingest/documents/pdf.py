@@ -1,0 +1,122 @@
+"""PDF: the text layer through pypdf, its lines joined to paragraphs, hyphenated words made whole."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from statistics import quantiles
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from services.ingest.documents.blocks import TERMINAL, Block, byline_of, url_of
+from services.ingest.documents.dates import date_line
+from services.ingest.documents.document import Document, Unreadable
+from services.ingest.documents.layout import read
+from services.ingest.documents.tracked import Tracked, concat
+
+MAX_PAGES = 100
+MAX_TEXT = 1_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_DIGITS = re.compile(r"\d+")
+_SHORT_LINE = 0.75
+_HYPHENATED = re.compile(r"[^\W\d_]-$")
+_REPEATED_ON_PAGES = 3
+
+
+def read_pdf(data: bytes) -> Document:
+    """The document in the PDF ``data``. Raises Unreadable for files that are broken, encrypted,
+    too long or have no text layer."""
+    pages = _pages(data)
+    raw = "\n\n".join(pages)
+    document = read(_blocks(Tracked.of(raw), _repeated(pages)))
+    if not document.paragraphs:
+        raise Unreadable("empty_text", "the PDF has no text layer (scanned pages?)")
+    return document
+
+
+def pdf_text(data: bytes) -> str:
+    """The text layer segments point into: pages joined by a blank line, control characters blanked."""
+    return "\n\n".join(_pages(data))
+
+
+def _pages(data: bytes) -> list[str]:
+    try:
+        reader = PdfReader(BytesIO(data), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable("pdf_encrypted", "the PDF is encrypted")
+        count = len(reader.pages)
+        if count > MAX_PAGES:
+            raise Unreadable("pdf_too_long", f"{count} pages, at most {MAX_PAGES} are taken", limit=MAX_PAGES)
+        texts = [page.extract_text() for page in reader.pages]
+    except Unreadable:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError,
+            NotImplementedError, ImportError, AssertionError, ArithmeticError) as error:
+        # pypdf lets all of these through on damaged files
+        raise Unreadable("pdf_broken", "the PDF is damaged and cannot be read") from error
+    if sum(map(len, texts)) > MAX_TEXT:
+        raise Unreadable("pdf_too_long", f"more than {MAX_TEXT} characters of text", limit=MAX_TEXT)
+    return [_CONTROL.sub(" ", t.replace("\r\n", "\n").replace("\r", "\n")) for t in texts]
+
+
+def _repeated(pages: list[str]) -> set[str]:
+    """First and last lines that stand on three pages or more, figures aside: headers and footers."""
+    edges: Counter[str] = Counter()
+    for page in pages:
+        lines = [line.strip() for line in page.split("\n") if line.strip()]
+        edges.update({_DIGITS.sub("#", line) for line in (*lines[:1], *lines[-1:])})
+    return {line for line, times in edges.items() if times >= _REPEATED_ON_PAGES}
+
+
+def _blocks(page: Tracked, furniture: set[str]) -> Iterator[Block]:
+    lines = [
+        line for line in _lines(page)
+        if _DIGITS.sub("#", line.text) not in furniture and not line.text.isdigit()
+    ]
+    width = _width([len(line.text) for line in lines])
+    held: Tracked | None = None
+    last = ""
+    for line in lines:
+        if held is None:
+            held = line
+        elif _breaks(held.text, line.text, last, width):
+            yield Block(held)
+            held = line
+        else:
+            held = _join(held, line)
+        last = line.text
+    if held is not None:
+        yield Block(held)
+
+
+def _lines(page: Tracked) -> Iterator[Tracked]:
+    at = 0
+    for text in page.text.split("\n"):
+        line = page.slice(at, at + len(text)).fold()
+        at += len(text) + 1
+        if line.text:
+            yield line
+
+
+def _width(lengths: list[int]) -> float:
+    """The measure of a full line: the upper quartile of the lengths."""
+    return quantiles(lengths, n=4)[2] if len(lengths) > 1 else float(sum(lengths))
+
+
+def _breaks(paragraph: str, line: str, last: str, width: float) -> bool:
+    """Whether ``line`` starts a new paragraph after ``paragraph``, whose last line is ``last``."""
+    if any(own(text) for own in (date_line, byline_of, url_of) for text in (line, paragraph)):
+        return True
+    short = len(last) < _SHORT_LINE * width
+    if TERMINAL.search(last):
+        return short or (line[:1] in "\"“'‘" and len(last) < 0.9 * width)
+    return short and not line[:1].islower()
+
+
+def _join(paragraph: Tracked, line: Tracked) -> Tracked:
+    if _HYPHENATED.search(paragraph.text) and line.text[:1].islower():
+        return concat([paragraph.slice(0, len(paragraph.text) - 1), line])
+    return concat([paragraph, line], " ")

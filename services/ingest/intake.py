@@ -1,0 +1,154 @@
+"""Takes checked drafts into the log: identity, what the cache knows, durable append, receipt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from services.ingest.identity import content_hash
+from services.ingest.lookups import Lookups
+from services.ingest.refusals import Refused
+from services.ingest.submission import Draft
+from shared.cache.base import Cache
+from shared.contracts.article import Article
+from shared.contracts.envelope import encode
+from shared.contracts.ids import article_id, version_id
+from shared.contracts.similarity import fingerprints, minhash
+from shared.contracts.topics import ARTICLES
+from shared.log.base import Log, LogUnavailable, Message, RecordTooLarge
+
+SOURCE = "/dateline/ingest"
+RETRY_AFTER_S = 5
+_INLINE_DRAFTS = 4  # signatures take 1-2 ms an article: more than a few would hold up the event loop
+Outcome = Literal["accepted", "duplicate", "updated"]
+CountOutcome = Callable[[str, int], None]
+"""(outcome, articles): accepted, duplicate, updated, rejected or unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets for one article."""
+
+    article_id: str
+    version_id: str
+    outcome: Outcome
+    supersedes: str | None = None
+    near_duplicate_of: str | None = None
+
+
+def utc_now() -> datetime:
+    """The wall clock, in UTC; only ``received_at`` and the check of dates read it."""
+    return datetime.now(UTC)
+
+
+class Intake:
+    """The use case of ingest, free of HTTP. One instance per process; safe for concurrent calls.
+
+    Ids depend on nothing but the article, so with a dead cache a repeated article answers
+    ``accepted`` and has the ``ce_id`` it had before: downstream it is still one.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        cache: Cache,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        count: CountOutcome = lambda outcome, articles: None,
+    ) -> None:
+        self._log = log
+        self.lookups = Lookups(cache)
+        self.clock = clock
+        self.count = count
+
+    async def take(self, drafts: Sequence[Draft], traceparent: str | None = None) -> list[Receipt]:
+        """Receipts in the order of ``drafts``, when all that is new in them is durable.
+
+        Raises Refused (503) when the log cannot take them; none is then to be counted on, and
+        sending the same again is safe.
+        """
+        now = self.clock()
+        if len(drafts) > _INLINE_DRAFTS:
+            articles = await asyncio.to_thread(_identify_all, drafts, now, traceparent)
+        else:
+            articles = _identify_all(drafts, now, traceparent)
+        states = await self.lookups.states(sorted({a.article_id for a in articles}))
+        known = {article: str(state["version_id"]) for article, state in states.items()}
+        receipts: list[Receipt | None] = [None] * len(articles)
+        fresh: list[tuple[int, Article]] = []
+        for position, article in enumerate(articles):
+            current = known.get(article.article_id)
+            if current == article.version_id:
+                receipts[position] = Receipt(article.article_id, article.version_id, "duplicate")
+                continue
+            known[article.article_id] = article.version_id
+            fresh.append((position, article.model_copy(update={"supersedes": current})))
+        originals = await self.lookups.originals([a for _, a in fresh]) if fresh else {}
+        stored: list[tuple[Article, str]] = []
+        for position, article in fresh:
+            outcome: Outcome = "updated" if article.supersedes else "accepted"
+            original = originals.get(article.article_id)
+            stored.append((article.model_copy(update={"near_duplicate_of": original}), outcome))
+            receipts[position] = Receipt(
+                article.article_id, article.version_id, outcome, article.supersedes, original
+            )
+        await self._append([a for a, _ in stored])
+        await self.lookups.remember(stored)
+        done = [r for r in receipts if r is not None]
+        for receipt in done:
+            self.count(receipt.outcome, 1)
+        return done
+
+    async def _append(self, articles: Sequence[Article]) -> None:
+        if not articles:
+            return
+        try:
+            await self._log.append([_message(a) for a in articles])
+        except LogUnavailable:
+            raise Refused(
+                "log_unavailable", "the article log cannot take records now; nothing is lost, send it again",
+                status=503, retry_after_s=RETRY_AFTER_S,
+            ) from None
+        except RecordTooLarge as error:
+            raise Refused(
+                "record_too_large", "the article is larger than the log takes", status=413, field="text",
+                limit=error.limit,
+            ) from None
+
+
+def _identify_all(drafts: Sequence[Draft], now: datetime, traceparent: str | None) -> list[Article]:
+    return [_identified(draft, now, traceparent) for draft in drafts]
+
+
+def _identified(draft: Draft, now: datetime, traceparent: str | None) -> Article:
+    digest = content_hash(draft.title, draft.text, draft.published)
+    article = article_id(draft.canonical_url, digest)
+    return Article(
+        article_id=article,
+        version_id=version_id(article, digest),
+        url=draft.url,
+        canonical_url=draft.canonical_url,
+        title=draft.title,
+        agency=draft.agency,
+        byline=draft.byline,
+        publisher=draft.publisher,
+        published=draft.published,
+        language=draft.language,
+        text=draft.text,
+        content_hash=digest,
+        fingerprints=fingerprints(draft.text),
+        minhash=minhash(draft.text),
+        received_at=now,
+        segments=list(draft.segments),
+        traceparent=traceparent,
+    )
+
+
+def _message(article: Article) -> Message:
+    return encode(
+        ARTICLES, article, key=article.article_id, event_id=article.version_id, source=SOURCE,
+        time=article.received_at, traceparent=article.traceparent,
+    )
