@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from services.extract.claims import Attribution
@@ -10,6 +11,7 @@ from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.times import TimeSpan
+from services.extract.tolls import Victims
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,23 @@ class Side:
 def side_at(doc: Document, k: int) -> Side | None:
     """The side that item ``k`` names, if any. Groups whose own name matters keep the text's."""
     value = doc.line.value[k]
+    if isinstance(value, Victims):
+        # "Russian troops" is one victim phrase; its words still name the side.
+        for token in range(doc.line.first[k], doc.line.last[k]):
+            inner = doc.words_line.value[doc.word_of_token[token]]
+            if isinstance(inner, Entry) and (inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None):
+                return _side_of(doc, inner, k, token, token + 1)
+        return None
     if not isinstance(value, Entry):
         return None
+    return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])
+
+
+def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:
     if value.cls in ("SIDE", "LEADER"):
         name = value.feats.get("side", "")
         if value.feats.get("keep"):
-            name = doc.tokens.text[doc.tokens.starts[doc.line.first[k]] : doc.tokens.ends[doc.line.last[k] - 1]]
+            name = doc.tokens.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
             name = name.removeprefix("the ").removeprefix("The ")
         return Side(name, "ground" in value.feats, k, k + 1, value.feats.get("t", "place"))
     armed = value.reads_as("ARMED")
@@ -53,6 +66,12 @@ def side_at(doc: Document, k: int) -> Side | None:
     if value.cls == "ENEMY":
         return Side("", False, k, k + 1, "enemy")
     return None
+
+
+def side_at_offset(doc: Document, start: int) -> bool:
+    """Whether the name at a text offset is also a side ("Moscow signed", "Kyiv's forces")."""
+    token = bisect_left(doc.tokens.starts, start)
+    return token < len(doc.item_of_token) and side_at(doc, doc.item_of_token[token]) is not None
 
 
 _LEFT_OF_NOUN = frozenset(
@@ -67,7 +86,7 @@ def fill_arguments(
 ) -> None:
     """Add to ``mention`` what the words around ``trigger`` give; what it already has stays."""
     if found is not None and trigger is not None:
-        mention.definite = mention.definite or _definite(doc, trigger[0])
+        mention.definite = mention.definite or ("n" in found.groups and _definite(doc, trigger[0]))
         if mention.initiator is None:
             _initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)
@@ -189,12 +208,26 @@ def _by_agent(doc: Document, start: int, end: int) -> Side | None:
             for j in range(k + 1, min(k + 6, end)):
                 side = side_at(doc, j)
                 if side is not None:
-                    return side
+                    return _narrower(doc, side, min(j + 5, end))
                 if class_of(line.codes[j]) in ("COMMA", "SAY", "IN", "ON"):
                     break
                 if class_of(line.codes[j]) == "POSS":
                     return Side("", False, j, j + 1, "speaker")
     return None
+
+
+def _narrower(doc: Document, side: Side, end: int) -> Side:
+    """ "Sudan's paramilitary Rapid Support Forces": the group, not its country."""
+    if side.how not in ("place", "adj", "cap"):
+        return side
+    for k in range(side.last, end):
+        name = class_of(doc.line.codes[k])
+        other = side_at(doc, k)
+        if other is not None and other.how in ("group", "people") and other.name != side.name:
+            return other
+        if name not in ("GEN", "W", "VED", "ADV", "INST", "PLURAL", "OCCUPIED"):
+            break
+    return side
 
 
 def _left_owner(doc: Document, k: int, low: int) -> Side | None:
@@ -217,6 +250,17 @@ def _left_owner(doc: Document, k: int, low: int) -> Side | None:
             return None
         j -= 1
     return best
+
+
+def _right_owner(doc: Document, start: int, end: int) -> Side | None:
+    """The first side after a verb: "repelled 12 Russian attacks", "pushed back Russian troops"."""
+    for k in range(start, min(start + 6, end)):
+        side = side_at(doc, k)
+        if side is not None:
+            return side
+        if class_of(doc.line.codes[k]) in _SUBJECT_STOP:
+            break
+    return None
 
 
 def _attributive(doc: Document, side: Side, k: int) -> Side | None:
@@ -248,8 +292,8 @@ def _subject(doc: Document, k: int, clause: Clause) -> Side | None:
             word = doc.tokens.words[line.first[j]]
             if word in ("it", "they", "its", "their", "we", "our"):
                 return Side("", False, j, j + 1, "speaker")
-        if name == "SAY" and j < k - 1:
-            return Side("", False, j, j + 1, "speaker")
+        if name == "SAY":
+            return None
         j -= 1
     return None
 
@@ -318,13 +362,17 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
     containers = {doc.toponyms[i].container for i in inside}
     for i in inside:
         toponym = doc.toponyms[i]
+        if toponym.start < doc.dateline_end:
+            continue
         if toponym.use in ("person", "metonym") or any(a <= toponym.start < b for a, b in speakers):
             continue
-        if toponym.use == "adjective":
+        if toponym.use == "adjective" or _seat(doc, toponym.start):
             continue
         if i in containers:
             continue
         preposition = (toponym.preposition or "").lower()
+        if side_at_offset(doc, toponym.start) and not _governed(preposition) and preposition not in ("from", "toward", "towards"):
+            continue
         role = "event"
         if toponym.relation == "toward" or preposition in ("toward", "towards"):
             role = "direction_of_advance"
@@ -336,14 +384,38 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
     return _deepest(doc, uses)
 
 
+def _seat(doc: Document, start: int) -> bool:
+    """The place of an office is not that of the event: "governor of the Kharkiv region"."""
+    token = bisect_left(doc.tokens.starts, start)
+    k = doc.item_of_token[token] if token < len(doc.tokens.words) else 0
+    names = doc.line.names(max(k - 4, 0), k)
+    for at in range(len(names) - 1, -1, -1):
+        if names[at] in ("DET", "SIDE", "LOC", "GEN", "W", "AREA"):
+            continue
+        if names[at] in ("OF", "FOR"):
+            return at > 0 and names[at - 1] in ("OFFICE",)
+        return False
+    return False
+
+
 def _governed(preposition: str) -> bool:
     return preposition in _PLACE_PREPS
 
 
 def _deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     """With a settlement or region at hand, a bare country or part of one is only its container."""
+    related = {doc.toponyms[u.index].related for u in uses}
+    uses = [u for u in uses if u.index not in related or u.role != "event"]
     kinds = {doc.places[u.index].precision for u in uses if u.role == "event"}
     deep = kinds - {"country", "macro_region", "water_air"}
+    if deep & {"settlement", "near_settlement", "exact_site", "unresolved"}:
+        fine = [doc.places[u.index] for u in uses if doc.places[u.index].precision in ("settlement", "near_settlement", "exact_site")]
+        uses = [
+            u for u in uses
+            if u.role != "event" or doc.places[u.index].precision not in ("admin1", "admin2", "water_air")
+            or not (doc.places[u.index].precision == "water_air" or any(p.admin1 and p.admin1 == doc.places[u.index].admin1 for p in fine)
+                    or all(p.precision == "unresolved" for p in fine))
+        ]
     if deep:
         uses = [u for u in uses if u.role != "event" or doc.places[u.index].precision not in ("country", "macro_region")]
     elif "macro_region" in kinds:
@@ -404,4 +476,6 @@ def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
 def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution]:
     inside = [a for a in doc.attributions if a.sentence == clause.sentence]
     covering = [a for a in inside if a.start <= token < a.end]
-    return covering or inside[:1] if len(inside) == 1 else covering
+    if covering or not inside:
+        return covering
+    return [min(inside, key=lambda a: abs(a.cue - token))]

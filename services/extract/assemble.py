@@ -10,7 +10,6 @@ from services.extract.claims import Attribution
 from services.extract.document import Document, Mention
 from services.extract.event_types import family, settle_rocket
 from services.extract.numbers import Quantity
-from services.extract.places.reader import country_zone
 from services.extract.status import status_of
 from services.extract.tellings import Telling
 from services.extract.times import TimeSpan
@@ -43,7 +42,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     status, row = status_of(event_type, claims, telling.initiator, interceptor, harmed)
-    zone = ZoneInfo(country_zone(lead.country if lead else None, lead.lat if lead else None, lead.lon if lead else None))
+    zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = _evidence(doc, telling)
     if not evidence:
@@ -78,6 +77,8 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     mentions = telling.mentions
     if all(m.toll_only for m in mentions):
         return False
+    if all(m.subordinate or (m.definite and not m.verbal) for m in mentions if not m.toll_only) and not (tolls and event):
+        return False
     if event_type in ("prisoner_exchange", "ceasefire"):
         return True
     own_place = bool(event) and "where" not in telling.inherited
@@ -92,6 +93,9 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
 
 
 def _where(doc: Document, telling: Telling, places: list[Place]) -> list[Place]:
+    """Places of the event; an exchange has none (section 6)."""
+    if telling.type == "prisoner_exchange":
+        return []
     out: list[Place] = []
     for use in telling.uses:
         place = places[use.index]

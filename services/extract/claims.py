@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry
 from services.extract.text.tokens import Tokens
+from services.extract.tolls import Victims
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,16 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
             if kind == "unnamed":
                 kind = "witness"
         elif form == "persons":
-            entry = _entry(at, found.groups["i"][0])
-            alternative = entry.reads_as("INST") if entry else None
-            kind = alternative.get("kind", "witness") if alternative else "witness"
+            value = at.value[found.groups["i"][0]]
+            if isinstance(value, Victims):
+                speaks = value.speaks
+            else:
+                entry = _entry(at, found.groups["i"][0])
+                inst = entry.reads_as("INST") if entry else None
+                speaks = inst.get("kind") if inst else "witness" if entry and entry.feats.get("n") == "1" else None
+            if speaks is None:
+                return None
+            kind = speaks
             head = tokens.words[at.last[found.end - 1] - 1]
         elif form == "pronoun":
             name = tokens.words[first]
@@ -190,6 +198,7 @@ def resolve_speakers(attributions: list[Attribution], tokens: Tokens) -> list[At
     people: list[Source] = []
     groups: list[Source] = []
     out: list[Attribution] = []
+    nameless: Attribution | None = None
     for attribution in attributions:
         source = attribution.source
         found: Source | None = source
@@ -205,6 +214,15 @@ def resolve_speakers(attributions: list[Attribution], tokens: Tokens) -> list[At
             known = next((p for p in reversed(people) if surname in p.name.lower().split()), None)
             if known is not None and len(known.name) >= len(source.name):
                 found = known
+                people.remove(known)
+                people.append(known)
+            elif nameless is not None and source.form == "name" and attribution.sentence - nameless.sentence <= 2:
+                # "the governor said ... Oleh Kiper said": the name belongs to the office just told.
+                office = nameless.source
+                found = replace(source, kind=office.kind, side=office.side, head=office.head, form="person")
+                people.append(found)
+                out[:] = [replace_source(a, found) if a.source == office else a for a in out]
+                nameless = None
             elif source.form == "person" or source.kind == "unnamed":
                 people.append(source)
         elif source.form == "leader":
@@ -218,6 +236,8 @@ def resolve_speakers(attributions: list[Attribution], tokens: Tokens) -> list[At
                 groups.append(source)
         else:
             groups.append(source)
+        if source.form == "office" and found is source:
+            nameless = attribution
         if found is not None:
             out.append(attribution if found is source else replace_source(attribution, found))
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -38,11 +39,15 @@ class Document:
     sentences: list[Sentence]
     line: Line
     item_of_token: list[int]
+    words_line: Line
+    word_of_token: list[int]
     toponyms: list[Toponym]
     places: list[Place]
     attributions: list[Attribution]
     quoted: list[bool]
     day: date | None
+    dateline_end: int
+    zone_of: Callable[[Place | None], str]
     main_sides: list[str] = field(default_factory=list)
 
 
@@ -87,6 +92,8 @@ class Mention:
     generic: bool = False
     toll_only: bool = False
     title: bool = False
+    subordinate: bool = False
+    verbal: bool = False
 
     @property
     def until(self) -> datetime | None:

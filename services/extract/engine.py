@@ -17,6 +17,7 @@ from services.extract.document import ArticleText, Document
 from services.extract.grammar.engine import Line, code
 from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
+from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
 from services.extract.tellings import inherit, merge_mentions
@@ -84,6 +85,12 @@ class GrammarEngine:
                 out.mentions.append(record)
         return out
 
+    def _zone_of(self, place: Place | None) -> str:
+        """The local zone of an event; UTC when its country is not known."""
+        if place is None or place.country is None:
+            return "UTC"
+        return self._places.country_zone(place.country, place.lat, place.lon) or "UTC"
+
     def read(self, article: ArticleText) -> Document:
         """The document up to chunks, places and speakers: what ``explain`` shows."""
         tokens = tokenize(article.text)
@@ -98,23 +105,39 @@ class GrammarEngine:
         line = read_cardinals(line, tokens)
         line = TimeReader(Anchor(day, month)).read(line, tokens)
         line = read_counts(line, tokens)
+        toponyms += named_places(line, tokens, toponyms)
         line = _mark_places(line, tokens, toponyms)
+        words_line = line
         line = read_victims(line, tokens)
         sides = _main_sides(line)
         hints = Hints(countries=_country_hints(line))
         places = self._places.resolve(article.text, toponyms, hints)
         attributions = _speakers(line, tokens, sentences, toponyms, places)
         return Document(
-            article, tokens, sentences, line, _item_of_token(line, len(tokens.words)), toponyms, places, attributions,
-            quoted_tokens(tokens), day, sides,
+            article, tokens, sentences, line, _item_of_token(line, len(tokens.words)), words_line,
+            _item_of_token(words_line, len(tokens.words)), toponyms, places, attributions,
+            quoted_tokens(tokens), day, _dateline_end(article.text), self._zone_of, sides,
         )
+
+
+_DATELINE = re.compile(
+    r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
+    r"(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})? \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?)"
+)
+
+
+def _dateline_end(text: str) -> int:
+    """Where the dateline ends ("KYIV, Ukraine —", "MOSCOW (Reuters) -"); 0 without one. A dateline
+    is not the place of the event (section 6)."""
+    match = _DATELINE.match(text[:120])
+    return match.end() if match else 0
 
 
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
     """Unknown names that are toponyms become PLACE items; sides keep their class."""
     if not toponyms:
         return line
-    spans = [(t.start, t.end) for t in toponyms if t.use != "person"]
+    spans = sorted((t.start, t.end) for t in toponyms if t.use != "person")
     codes = list(line.codes)
     name, place = code("NAME"), code("PLACE")
     position = 0

@@ -261,7 +261,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != "advance"]
 
 
-_TOLL_ORDER = ("strike", "civilian_harm", "engagement", "damage", "alert")
+_TOLL_ORDER = ("strike", "civilian_harm", "engagement")
 
 
 def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: list[TollMention]) -> None:

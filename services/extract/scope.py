@@ -35,6 +35,14 @@ def judge(doc: Document, mention: Mention) -> None:
         if name in ("STOP", "SEMI", "SAY", "COLON", "WHICH"):
             break
         steps += 1
+        if name == "DIDTO" or name == "TRYTO":
+            break
+        if name == "TO" and verbal and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "base":
+            mention.realis = "hypothetical"
+            break
+        if name in ("FROM", "OF", "FOR") and verbal and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
+            mention.realis = "hypothetical"
+            break
         if name == "PLAN" and steps <= 5:
             mention.realis = "planned"
             break
@@ -57,12 +65,26 @@ def judge(doc: Document, mention: Mention) -> None:
             break
     if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
         mention.realis = "hypothetical"
+    mention.verbal = verbal
+    if not verbal:
+        mention.subordinate = _subordinate(doc, k, low)
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
     if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby) and not mention.tolls:
         mention.realis = "habitual"
     if words[sentence.last - 1] == "?" or (sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"):
         mention.realis = "hypothetical"
     _newness(doc, mention)
+
+
+def _subordinate(doc: Document, k: int, low: int) -> bool:
+    """A noun that the sentence only refers to: "condemned the attack", "after the strikes"."""
+    for j in range(k - 1, max(low - 1, k - 7), -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("REFERV", "AFTER", "SINCE", "BEFORE", "FOR", "AGAINST", "BUT"):
+            return True
+        if name in ("COMMA", "STOP", "SEMI", "KILL", "INJ", "IN", "ON", "SAY", "STRIKEV", "HAVE", "BE", "WHICH", "THAT"):
+            return False
+    return False
 
 
 def _newness(doc: Document, mention: Mention) -> None:

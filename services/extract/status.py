@@ -59,7 +59,7 @@ def _interested(event_type: str, claim: Claim, initiator: str | None, intercepto
     if event_type in ("air_raid_alert", "evacuation", "damage", "prisoner_exchange", "ceasefire"):
         return False
     if claim.side is None:
-        return False
+        return claim.kind == "belligerent" and event_type in _SUCCESS
     if claim.side == initiator:
         return True
     return event_type == "armed_clash" and claim.kind == "belligerent"

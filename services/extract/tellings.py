@@ -15,7 +15,7 @@ from services.extract.times import TimeSpan
 from shared.contracts.record import Place
 
 _VIOLENT = ("strike", "engagement", "civilian_harm")
-THRESHOLD = 1.5
+THRESHOLD = 1.15
 """Least score of a merge; see ``_score`` for what adds to it."""
 
 
@@ -50,7 +50,38 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
             _add(doc, best[1], mention, places)
         else:
             tellings.append(_new(mention))
-    return tellings
+    _late_words(doc, tellings)
+    return _fold_damage(tellings, places)
+
+
+def _late_words(doc: Document, tellings: list[Telling]) -> None:
+    """ "Reuters could not verify the report", "Moscow denied it": a sentence without an occurrence
+    that speaks of the one(s) just told."""
+    told_in = {m.sentence for t in tellings for m in t.mentions}
+    for attribution in doc.attributions:
+        if attribution.sentence in told_in or attribution.stance not in ("cannot_verify", "denies", "disputes", "confirms"):
+            continue
+        earlier = [t for t in tellings if t.mentions[0].sentence < attribution.sentence <= t.last_sentence + 4]
+        if not earlier:
+            earlier = [t for t in tellings if attribution.sentence < t.mentions[0].sentence <= attribution.sentence + 1]
+        chosen = earlier if attribution.stance == "cannot_verify" else earlier[-1:]
+        for telling in chosen:
+            telling.mentions[-1].attributions.append(attribution)
+
+
+def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
+    """Damage is an attribute of a strike the article tells of, a record of its own only when no
+    attack is stated (section 1)."""
+    strikes = [t for t in tellings if family(t.type) == "strike" and t.mentions[0].realis == "actual"]
+    kept: list[Telling] = []
+    for telling in tellings:
+        if telling.type == "damage":
+            host = next((s for s in reversed(strikes) if _places_relation(s.uses, telling.uses, places) != "different"), None)
+            if host is not None:
+                host.mentions += telling.mentions
+                continue
+        kept.append(telling)
+    return kept
 
 
 def _new(mention: Mention) -> Telling:
@@ -81,15 +112,19 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
         return None
     score = 0.0
     where = _places_relation(telling.uses, mention.places, places)
-    if where == "different":
-        return None
     distance = mention.sentence - telling.last_sentence
-    if where == "same":
+    if mention.type == telling.type == "prisoner_exchange":
+        return 2.0
+    if where == "different":
+        if not (mention.definite and not mention.verbal and distance <= 3):
+            return None
+        score -= 0.5
+    elif where == "same":
         score += 2.5
     elif where == "contained":
         score += 1.5
     else:
-        score += 1.2 if distance <= 1 else 0.8 if distance <= 3 else 0.2
+        score += 1.2 if distance <= 1 else 1.0 if distance <= 4 else 0.8
     if telling.time is not None and mention.time is not None:
         overlap = _overlap(telling.time, mention.time)
         if overlap is False:
@@ -99,8 +134,8 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
         if telling.initiator != mention.initiator:
             return None
         score += 0.5
-    if mention.definite:
-        score += 1.0
+    if mention.definite or mention.subordinate:
+        score += 0.8
     if mention.toll_only:
         score += 0.6
     if telling.type == mention.type:

@@ -23,6 +23,7 @@ class Victims:
     quantity: Quantity
     population: str
     noun: str = ""
+    speaks: str | None = None
 
 
 @dataclass(slots=True)
@@ -47,6 +48,14 @@ _PLURAL = Quantity(2, None, "plural_only")
 def read_victims(line: Line, tokens: Tokens) -> Line:
     """Replace victim phrases by VICTIM items."""
 
+    def kind_of_speaker(found: Found, at: Line) -> str | None:
+        span = found.groups.get("p")
+        entry = at.value[span[0]] if span and span[1] > span[0] else None
+        if not isinstance(entry, Entry):
+            return None
+        inst = entry.reads_as("INST")
+        return inst.get("kind") if inst else "witness" if entry.feats.get("n") == "1" else None
+
     def person(found: Found, at: Line) -> tuple[str, str]:
         span = found.groups.get("p")
         entry = at.value[span[0]] if span and span[1] > span[0] else None
@@ -70,18 +79,18 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             entry = at.value[found.groups["p"][0]] if "p" in found.groups else None
             if isinstance(entry, Entry) and entry.feats.get("n") == "pl":
                 return None
-            return "VICTIM", Victims(_ONE, population, noun)
+            return "VICTIM", Victims(_ONE, population, noun, kind_of_speaker(found, at))
         if kind == "plural":
             entry = at.value[found.groups["p"][0]]
             if isinstance(entry, Entry) and entry.feats.get("n") != "pl":
                 return None
-            return "PLURAL", Victims(_PLURAL, population, noun)
+            return "PLURAL", Victims(_PLURAL, population, noun, kind_of_speaker(found, at))
         if isinstance(counted, Quantity):
             if counted.max == 0 and kind == "zero":
                 return "VICTIM", Victims(counted, "unknown", noun)
             if kind == "counted" and not noun and "OTHER" not in at.names(found.start, found.end):
                 return None
-            return "VICTIM", Victims(counted, population, noun)
+            return "VICTIM", Victims(counted, population, noun, kind_of_speaker(found, at))
         return None
 
     return reduce_line(reduce_line(line, load_grammar("victims"), act), load_grammar("subsets"), _set_aside)

@@ -41,7 +41,7 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
                 found.append(Sentence(first, i, paragraph))
             paragraph += 1
             first = i + 1
-        elif word in (".", "!", "?", "…") or (word.endswith(".") and len(word) > 3):
+        elif word in (".", "!", "?", "…") or (word[-1] == "." and len(word) > 3):
             stop = i + 1
             while stop < count and words[stop] in _CLOSERS and starts[stop] == ends[stop - 1]:
                 stop += 1

@@ -10,6 +10,7 @@ _TOKEN = re.compile(
       \d{1,3}(?:,\d{3})+(?:\.\d+)?            # 16,000
     | \d+(?:[-–][A-Za-z]+)+                  # 71-year-old
     | \d+(?:[.:]\d+)*(?:st|nd|rd|th)?\b       # 7:00  2.5  24th
+    | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug|No|vs)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
     | [^\W\d_]+(?:['’\-–][^\W_]+)*            # Ukraine's  two-way  Khan-Yunis
     | \d+
@@ -55,7 +56,8 @@ def tokenize(text: str) -> Tokens:
                     caps += [first.isupper(), False]
                     continue
                 word = word.replace("’", "'")
-            words.append(word.lower())
+            lowered = word.lower()
+            words.append(lowered[:-1] if lowered[-1] == "." and lowered.count(".") == 1 else lowered)
             caps.append(first.isupper())
         elif first == "\n":
             words.append("\n")

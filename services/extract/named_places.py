@@ -1,0 +1,32 @@
+"""Places that only the text knows: "the village of X", "X, a town in", for names no gazetteer has.
+
+They stay ``unresolved`` with their containers (codebook section 6); one never costs the others.
+"""
+
+from __future__ import annotations
+
+from services.extract.grammar.engine import Line, class_of, load_grammar
+from services.extract.places.reader import Toponym
+from services.extract.text.tokens import Tokens
+
+
+def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Toponym]:
+    """Toponyms to add to ``known``; none overlaps one that was found."""
+    taken = [(t.start, t.end) for t in known]
+    out: list[Toponym] = []
+    for found in load_grammar("settlements").scan(line):
+        for group in ("n", "m"):
+            if group not in found.groups:
+                continue
+            k = found.groups[group][0]
+            last = k + 1
+            while last < len(line.codes) and class_of(line.codes[last]) == "NAME" and last < found.end:
+                last += 1
+            start, end = tokens.starts[line.first[k]], tokens.ends[line.last[last - 1] - 1]
+            if any(a < end and start < b for a, b in taken) or not tokens.caps[line.first[k]]:
+                continue
+            before = tokens.words[line.first[k] - 1] if line.first[k] else ""
+            name = tokens.text[start:end]
+            out.append(Toponym(start, end, name, "settlement", "place", None, start, before, None, core=name))
+            taken.append((start, end))
+    return out
