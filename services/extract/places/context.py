@@ -21,106 +21,111 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     before = before[cut + 1:] if cut >= 0 else before
     kind = next((c.kind for c in candidates if c.kind in _NAMED and (c.exact or len(candidates) == 1)), "unknown")
     t = Toponym(start, end, core, kind, "place", None, start, None, None, core)
-    _region_words(t, text, before, candidates)
-    before = _direction(t, text, before, candidates)
-    _relation(t, before)
-    _govern(t, before, regions)
+    low = before.lower()
+    last = low.rstrip().rpartition(" ")[2]
+    _region_words(t, text, low, last)
+    if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
+        low = _direction(t, text, low, candidates)
+    tail = low.split()
+    if not w.RELATION_WORDS.isdisjoint(tail):
+        _relation(t, low)
+    _govern(t, before[:len(low)].split(), regions)
     _use(t, text, candidates, regions)
     t.text = text[t.start:t.end]
     return t
 
 
-def _region_words(t: Toponym, text: str, before: str, candidates: Candidates) -> None:
+def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
     if t.kind in ("macro_region", "water", "site"):
         return
-    for pattern, kind in ((w.REGION, "admin1"), (w.DISTRICT, "admin2"), (w.COMMUNITY, "admin3")):
-        if m := pattern.match(text, t.end):
-            if kind == "admin1" and t.kind == "country":
+    follows = text[t.end:t.end + 1]
+    if follows in (" ", "'", "’"):
+        for pattern, kind in ((w.REGION, "admin1"), (w.DISTRICT, "admin2"), (w.COMMUNITY, "admin3")):
+            if m := pattern.match(text, t.end):
+                if kind == "admin1" and t.kind == "country":
+                    return
+                t.end, t.kind = m.end(), kind
                 return
-            t.end, t.kind = m.end(), kind
-            return
     if t.kind == "country":
         return
-    if w.REGIONS.match(text, t.end) or w.REGIONS_BEFORE.search(before) or w.REGION_OF.search(before):
+    if follows == " " and w.REGIONS.match(text, t.end):
         t.kind = "admin1"
-    elif w.DISTRICT_OF.search(before):
-        t.kind = "admin2"
-    elif w.COMMUNITY_OF.search(before):
-        t.kind = "admin3"
-    elif w.TOWN_OF.search(before) or w.TOWN.match(text, t.end):
+    elif follows == " " and w.TOWN.match(text, t.end):
         t.kind = "settlement"
+    elif last in w.INTRODUCING or last[-1:] in ",:–—":
+        for before_pattern, kind in ((w.REGIONS_BEFORE, "admin1"), (w.REGION_OF, "admin1"), (w.DISTRICT_OF, "admin2"),
+                                     (w.COMMUNITY_OF, "admin3"), (w.TOWN_OF, "settlement")):
+            if before_pattern.search(low):
+                t.kind = kind
+                return
 
 
-def _direction(t: Toponym, text: str, before: str, candidates: Candidates) -> str:
+def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
     """"northern Gaza", "the east of Ukraine", "Ukraine's east": part of a country or a region. Parts of a
     first-level region that is called one ("eastern Donetsk region") are that region; those of a city are
-    the city."""
+    the city. Returns what stands before the phrase."""
     whole = t.kind in ("country", "macro_region", "water") or (
         t.kind == "unknown" and any(c.kind == "admin1" and c.capital != c.name for c in candidates))
-    if m := w.COAST.search(before):
-        if whole or t.kind == "unknown":
-            t.direction = "coast"
-            t.start -= len(before) - m.start()
-            t.kind = "water" if t.kind == "country" else t.kind
-            return before[:m.start()]
-        return before
-    if not whole:
-        if m := w.DIRECTION.search(before):
-            t.direction = m.group(1).lower()
-        return before
-    m = w.DIRECTION.search(before) or w.DIRECTION_OF.search(before)
+    if m := w.COAST.search(low):
+        if not whole and t.kind != "unknown":
+            return low
+        t.direction, t.start = "coast", t.start - len(low) + m.start()
+        return low[:m.start()]
+    m = w.DIRECTION.search(low) or (w.DIRECTION_OF.search(low) if whole else None)
     if m:
-        t.direction = m.group(1).lower()
-        t.start -= len(before) - m.start()
-        if t.kind != "water":
-            t.kind = "macro_region"
-        return before[:m.start()]
+        t.direction = m.group(m.lastindex or 1)
+        if not whole:
+            return low
+        t.start -= len(low) - m.start()
+        t.kind = "water" if t.kind == "water" else "macro_region"
+        return low[:m.start()]
     if t.kind == "country" and (m := w.DIRECTION_AFTER.match(text, t.end)):
-        t.direction, t.end, t.kind = m.group(1).lower(), m.end(), "macro_region"
-    return before
+        t.direction, t.end, t.kind = m.group(1), m.end(), "macro_region"
+    return low
 
 
-def _relation(t: Toponym, before: str) -> None:
-    offset = t.start - len(before)
-    t.relation_start = t.start
-    if m := w.DISTANCE.search(before):
-        number = m.group(1).lower()
+def _relation(t: Toponym, low: str) -> None:
+    if m := w.DISTANCE.search(low):
+        number = m.group(1)
         value = float(_NUMBERS.get(number) or number.replace(",", "").rstrip(".") or 0)
-        t.relation, t.distance_km = "distance", value * (1.609 if m.group(2).lower().startswith("mi") else 1.0)
-        t.direction = (m.group(3) or "").lower() or t.direction
-    elif m := w.SUBURB.search(before):
+        t.relation, t.distance_km = "distance", value * (1.609 if m.group(2).startswith("mi") else 1.0)
+        t.direction = m.group(3) or t.direction
+    elif m := w.SUBURB.search(low):
         t.relation = "suburb"
-    elif m := w.TOWARD.search(before):
+    elif m := w.TOWARD.search(low):
         t.relation = "toward"
     elif t.kind in ("country", "macro_region", "water", "admin1"):
         return
-    elif m := w.BETWEEN.search(before):
+    elif m := w.BETWEEN.search(low):
         t.relation = "between"
-    elif (m := w.SIDE_OF.search(before)) or (m := w.NEAR.search(before)):
+    elif m := w.SIDE_OF.search(low):
+        t.relation, t.direction = "near", m.group(1)
+    elif m := w.NEAR.search(low):
         t.relation = "near"
     else:
         return
-    t.relation_start = offset + m.start() + (m.group().startswith(" "))
+    t.relation_start = t.start - len(low) + m.start() + m.group().startswith(" ")
 
 
-def _govern(t: Toponym, before: str, regions: Regions) -> None:
+def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
     """Walk back over articles, adjectives and words for settlements to the preposition that governs the
     name; demonyms and countries in the possessive on the way say which country it is in."""
-    at_end = before.rstrip()
-    passed = at_end.split(" ")[-7:]
-    for word in reversed(passed):
-        bare = word.removesuffix("'s").removesuffix("’s")
-        if word.lower() in w.PREPOSITIONS and word.lower() not in ("of",):
-            t.preposition = word.lower()
+    for word in reversed(tail[-7:]):
+        lower = word.lower()
+        if lower in w.PREPOSITIONS:
+            t.preposition = lower
             return
-        if (iso2 := regions.demonyms.get(word)) is not None:
-            t.country = t.country or iso2
-        elif bare != word and (point := next((c for c in regions.by_key.get(fold(bare), ())
-                                              if c.kind == "country"), None)) is not None:
-            t.country = t.country or point.country
-        elif word == "of":
+        if lower == "of":
             t.preposition = t.preposition or "of"
-        elif not (word.lower() in w.PASSED or "-" in word or (word.islower() and word.endswith(("ern", "ied", "ged")))):
+        elif lower in w.PASSED:
+            continue
+        elif (iso2 := regions.demonyms.get(word)) is not None:
+            t.country = t.country or iso2
+        elif word.endswith(("'s", "’s")):
+            key = fold(word[:-2])
+            t.country = t.country or next(
+                (c.country for c in regions.by_key.get(key, ()) if c.kind == "country"), None)
+        elif not ("-" in word or (word == lower and word.endswith(("ern", "ied", "ged")))):
             return
 
 

@@ -16,6 +16,30 @@ from shared.gazetteer.regions import Regions
 _PLAUSIBLE_POPULATION = 50_000
 _NAMED_KINDS = frozenset(("country", "admin1", "macro_region", "water", "site"))
 _LONGEST = 5
+_JOINS = frozenset((" and ", ", ", ", and ", " or "))
+
+
+Spans = list[tuple[int, int]]
+
+
+def capitalised(text: str) -> Spans:
+    """Spans of capitalised words, a leading lower-case article ("ez-Zor", "al-Asad") included."""
+    spans = []
+    for m in w.TOKEN.finditer(text):
+        start, end = m.span()
+        if start > 2 and text[start - 1] in "-’'" and (a := w.ARTICLE.search(text, max(0, start - 4), start)):
+            start = a.start()
+        spans.append((start, end))
+    return spans
+
+
+def _run(text: str, spans: Spans, at: int) -> int:
+    """How many words of ``spans`` from ``at`` on stand together as one capitalised run, at most five."""
+    size = 1
+    while size < _LONGEST and at + size < len(spans) \
+            and text[spans[at + size - 1][1]:spans[at + size][0]] in w.LINKS:
+        size += 1
+    return size
 
 
 class Finder:
@@ -28,58 +52,51 @@ class Finder:
             if " " in key and regions.by_key[key][0].kind not in ("admin2",):
                 head = key.partition(" ")[0]
                 self._tails[head] = max(self._tails.get(head, 0), key.count(" ") + 1)
+        self._never = frozenset(n.capitalize() for n in regions.never)
+        self._telling = dict(regions.demonyms)
+        for key, points in regions.by_key.items():
+            for point in points[:1]:
+                if point.country and point.kind in ("country", "macro_region", "admin1") and " " not in key:
+                    self._telling.setdefault(key.capitalize(), point.country)
+                    self._telling.setdefault(point.name, point.country)
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Toponym]:
         """Toponyms in the order of the text."""
         starts = [s for s, _ in sentences]
-        countries = self.countries(text)
+        spans = capitalised(text)
+        countries = self.countries(text, spans)
         persons: set[str] = set()
         found: list[Toponym] = []
-        free = 0
-        for run in w.RUN.finditer(text):
-            if run.end() <= free:
+        at, free = 0, 0
+        while at < len(spans):
+            if spans[at][0] < free:
+                at += 1
                 continue
-            spans = [m.span() for m in w.TOKEN.finditer(text, run.start(), run.end())]
-            at = 0
-            while at < len(spans):
-                if spans[at][0] < free:
-                    at += 1
-                    continue
-                taken, toponym = self._match(text, spans, at, persons, countries)
-                if toponym is None:
-                    at += 1
-                    continue
-                toponym.sentence = max(0, bisect_right(starts, toponym.start) - 1) if starts else 0
-                if not found or toponym.start >= found[-1].end:
-                    found.append(toponym)
-                    free = max(free, toponym.end)
-                at += taken
+            taken, toponym = self._match(text, spans, at, persons, countries, found[-1] if found else None)
+            if toponym is not None and toponym.start >= free:
+                toponym.sentence = max(0, bisect_right(starts, toponym.start) - 1)
+                found.append(toponym)
+                free = toponym.end
+            at += taken
         link(text, found, self._regions)
         return found
 
-    def countries(self, text: str) -> Counter[str]:
+    def countries(self, text: str, spans: Spans | None = None) -> Counter[str]:
         """How often the text names each country, by itself or by its people."""
         told: Counter[str] = Counter()
-        demonyms, by_key = self._regions.demonyms, self._regions.by_key
-        for m in w.TOKEN.finditer(text):
-            word = m.group().partition("-")[0]
-            iso2 = demonyms.get(word)
-            if iso2 is None:
-                for candidate in by_key.get(word.lower(), ()):
-                    if candidate.kind in ("country", "macro_region", "admin1") and candidate.country:
-                        told[candidate.country] += 1
-                        break
-            else:
+        get = self._telling.get
+        for start, end in spans if spans is not None else capitalised(text):
+            if (iso2 := get(text[start:end])) is not None:
                 told[iso2] += 1
         return told
 
-    def _match(self, text: str, spans: list[tuple[int, int]], at: int, persons: set[str],
-               countries: Counter[str]) -> tuple[int, Toponym | None]:
+    def _match(self, text: str, spans: Spans, at: int, persons: set[str],
+               countries: Counter[str], last: Toponym | None) -> tuple[int, Toponym | None]:
         start = spans[at][0]
         first = text[start:spans[at][1]]
         tail = self._tail(text, start, first)
-        never = fold(first) in self._regions.never
-        for size in range(min(_LONGEST, len(spans) - at), 0, -1):
+        never = first in self._never
+        for size in range(_run(text, spans, at), 0, -1):
             end = spans[at + size - 1][1]
             if size == 1 and tail is None and (never or (len(first) < 3 and first not in ("US", "UK"))):
                 break
@@ -104,15 +121,51 @@ class Finder:
             toponym = classify(text, start, end, core, candidates, self._regions)
             if adjective:
                 toponym.use = "adjective"
-            if self._believable(toponym, core, candidates, countries, start, text, persons):
+            if self._partial(previous, following, toponym, candidates, countries):
+                break
+            if self._believable(toponym, core, candidates, countries, text, last):
                 return size, toponym
             if size == 1:
-                return 1, None
-        return 1, None
+                break
+        return self._unknown(text, spans, at, last)
+
+    def _partial(self, previous: str, following: str, t: Toponym, candidates: Candidates,
+                 countries: Counter[str]) -> bool:
+        """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya")."""
+        if previous and previous not in self._never and previous not in w.FACILITY \
+                and previous not in self._telling and previous not in w.TITLES:
+            return not any(c.kind in _NAMED_KINDS for c in candidates)
+        if following and following not in self._never and following not in w.FACILITY and t.use == "place" \
+                and t.kind in ("unknown", "country", "settlement") and following not in self._telling:
+            if not any(c.population >= _PLAUSIBLE_POPULATION or c.kind in _NAMED_KINDS for c in candidates):
+                return True
+            t.use = "adjective"
+        return False
+
+    def _unknown(self, text: str, spans: Spans, at: int, last: Toponym | None) -> tuple[int, Toponym | None]:
+        """A name no gazetteer has, taken for a place because the text says it is one: "the village of X",
+        "X, a town in ...", "X district", "near X"."""
+        start, size = spans[at][0], 1
+        while size < 3 and at + size < len(spans) and text[spans[at + size - 1][1]:spans[at + size][0]] == " ":
+            size += 1
+        words = [text[s:e] for s, e in spans[at:at + size]]
+        if any(x in self._never or x in self._telling or x in w.TITLES or len(x) < 3
+               or x.lower() in self._regions.everyday or fold(x) in self._regions.first_names for x in words):
+            return 1, None
+        end = spans[at + size - 1][1]
+        before = text[max(0, start - 60):start]
+        joined = last is not None and last.kind in ("settlement", "near") and text[last.end:start] in (
+            ", ", " and ", ", and ")
+        if not (joined or w.CALLED_BEFORE.search(before) or w.CALLED_AFTER.match(text, end)):
+            return 1, None
+        toponym = classify(text, start, end, text[start:end], (), self._regions)
+        if toponym.kind == "unknown":
+            toponym.kind = "settlement"
+        return size, toponym
 
     def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:
         """The longest name of the small tables beginning here, lower-case words included."""
-        most = self._tails.get(first.lower().partition("-")[0])
+        most = self._tails.get(first.lower().partition("-")[0].replace("’", "").replace("'", ""))
         if not most:
             return None
         m = w.TAIL.match(text, start)
@@ -126,13 +179,13 @@ class Finder:
                 return start + end, found
         return None
 
-    def _previous(self, text: str, spans: list[tuple[int, int]], at: int) -> str:
+    def _previous(self, text: str, spans: Spans, at: int) -> str:
         """The capitalised word directly before, of the same run."""
         if at == 0 or text[spans[at - 1][1]:spans[at][0]].strip(" ."):
             return ""
         return text[spans[at - 1][0]:spans[at - 1][1]]
 
-    def _following(self, text: str, spans: list[tuple[int, int]], after: int, end: int) -> str:
+    def _following(self, text: str, spans: Spans, after: int, end: int) -> str:
         if after >= len(spans) or text[end:spans[after][0]] != " ":
             return ""
         return text[spans[after][0]:spans[after][1]]
@@ -158,22 +211,19 @@ class Finder:
     def _cued(self, text: str, name: str) -> bool:
         return any(f"{p} {name}" in text for p in ("in", "of", "near", "from"))
 
-    def _believable(self, t: Toponym, core: str, candidates: Candidates, countries: Counter[str], start: int,
-                    text: str, persons: set[str]) -> bool:
+    def _believable(self, t: Toponym, core: str, candidates: Candidates, countries: Counter[str], text: str,
+                    last: Toponym | None) -> bool:
         """Whether a known name is a place here: everyday words need a locative context, names reached by
         their loose key and small places of countries not spoken of need a cue of any kind."""
-        key = fold(core)
-        cued = t.preposition in w.LOCATIVE or t.kind in ("admin1", "admin2", "admin3", "settlement")
+        cued = t.preposition in w.LOCATIVE or t.kind in ("admin1", "admin2", "admin3", "settlement") or (
+            last is not None and last.end > t.start - 6 and text[last.end:t.start] in _JOINS)
         contained = text[t.end:t.end + 2] in (", ", " (") and text[t.end + 2:t.end + 3].isupper()
-        named = any(c.kind in _NAMED_KINDS for c in candidates)
-        exact = [c for c in candidates if c.exact]
-        if key in self._regions.everyday and not named:
-            return t.kind != "unknown" or (
-                cued and (contained or any(c.population > 15_000 or c.country in countries for c in exact)))
-        if named:
+        if any(c.kind in _NAMED_KINDS for c in candidates):
             return True
-        if not exact:
-            return cued or contained
+        if t.core.lower() in self._regions.everyday:
+            return t.kind != "unknown" or (cued and (contained or any(
+                c.population > 15_000 or c.country in countries for c in candidates if c.exact)))
         if cued or contained:
             return True
-        return any(c.population >= _PLAUSIBLE_POPULATION or c.country in countries for c in exact)
+        return any(c.exact and (c.population >= _PLAUSIBLE_POPULATION or c.country in countries)
+                   for c in candidates)

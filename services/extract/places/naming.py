@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from services.extract.places.resolving import Decision
 from services.extract.places.scoring import Reading, settlement_radius
 from services.extract.places.toponym import Toponym
@@ -21,7 +23,8 @@ _PRECISION: dict[str, PlacePrecision] = {
     "country": "country", "water": "water_air", "site": "exact_site"}
 
 
-def place_of(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None, regions: Regions) -> Place:
+def place_of(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None, regions: Regions,
+             related: bool = False) -> Place:
     """The place ``t`` means. A refused or unknown name keeps its text and containers; if the text says it
     is near a place that is known, that place stands in with ``near_settlement``."""
     if d.chosen is None:
@@ -48,6 +51,8 @@ def place_of(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate 
     elif t.relation and t.relation != "toward" and c.kind in ("settlement", "site"):
         place.precision = "near_settlement"
         place.radius_km = (t.distance_km or 0) + _NEAR_KM
+        if t.direction and not related:
+            _move(place, t.direction, t.distance_km or min(_NEAR_KM, settlement_radius(c.population)))
     return place
 
 
@@ -60,12 +65,17 @@ def _name(t: Toponym, c: Candidate) -> str:
 def _shift(place: Place, direction: str, c: Candidate) -> None:
     """The point of "northern X": from the centre of X towards the north by half its radius."""
     place.precision = "macro_region"
-    step = _SHIFT.get(direction.replace("ern", "").replace("-", "").replace(" ", ""))
-    if step and place.lat is not None and place.lon is not None:
-        reach = min(c.radius_km, 800.0) / 2 / _DEGREE_KM
-        place.lat = max(-90.0, min(90.0, round(place.lat + step[0] * reach, 3)))
-        place.lon = max(-180.0, min(180.0, round(place.lon + step[1] * reach * 1.3, 3)))
+    _move(place, direction, min(c.radius_km, 800.0) / 2)
     place.radius_km = round((place.radius_km or 100.0) * 0.6, 1)
+
+
+def _move(place: Place, direction: str, km: float) -> None:
+    step = _SHIFT.get(direction.replace("ern", "").replace("-", "").replace(" ", ""))
+    if step is None or place.lat is None or place.lon is None:
+        return
+    narrowing = max(0.1, math.cos(math.radians(place.lat)))
+    place.lat = max(-90.0, min(90.0, round(place.lat + step[0] * km / _DEGREE_KM, 4)))
+    place.lon = max(-180.0, min(180.0, round(place.lon + step[1] * km / _DEGREE_KM / narrowing, 4)))
 
 
 def _unresolved(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None,

@@ -10,6 +10,7 @@ from services.extract.places.naming import place_of
 from services.extract.places.resolving import decide, setting_of
 from services.extract.places.toponym import Hints, Toponym
 from shared.contracts.record import Place
+from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.gazetteer import Gazetteer
 
 __all__ = ["Hints", "PlaceReader", "Toponym"]
@@ -38,12 +39,13 @@ class PlaceReader:
         setting = setting_of(toponyms, self._finder.countries(text), hints or Hints())
         decisions = decide(toponyms, self.lookup, setting)
 
-        def chosen(index: int | None) -> object:
+        def chosen(index: int | None) -> Candidate | None:
             decided = decisions[index].chosen if index is not None else None
             return decided.candidate if decided else None
 
-        return [place_of(t, d, chosen(t.container), chosen(t.related), self.regions)  # type: ignore[arg-type]
-                for t, d in zip(toponyms, decisions, strict=True)]
+        depended = {t.related for t in toponyms}
+        return [place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)
+                for i, (t, d) in enumerate(zip(toponyms, decisions, strict=True))]
 
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
         """IANA time zone of a country, or of its region at a point; ``None`` for an unknown code."""

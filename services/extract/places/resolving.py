@@ -15,6 +15,7 @@ from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.names import fold
 
 _KEPT = 40
+_CITY = 20_000
 _CLEAR_MARGIN = 2.0
 _TEXT_WEIGHT, _HINT_WEIGHT = 1.0, 1.5
 
@@ -50,7 +51,10 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
     decisions: list[Decision] = []
     for t in toponyms:
         candidates = lookup.get(t.core)
-        readings = [base_score(t, c, setting) for c in candidates]
+        cities = frozenset(c.country for c in candidates
+                           if c.kind == "settlement" and c.population >= _CITY)
+        rivals = any(c.exact and c.kind == "settlement" for c in candidates)
+        readings = [base_score(t, c, setting, cities, rivals) for c in candidates]
         readings.sort(key=_by_score)
         decisions.append(Decision(readings[:_KEPT]))
     for t, d in zip(toponyms, decisions, strict=True):
@@ -135,7 +139,7 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
     if d.readings and d.readings[0].score > REFUSED_BELOW:
         d.chosen = d.readings[0]
         broken = [w for w in d.chosen.why if w.startswith("not ")]
-        if broken:
+        if broken and d.chosen.candidate.kind != "site":
             d.refused, d.chosen = "; ".join(broken), None
     elif d.readings:
         d.refused = "; ".join(d.readings[0].why) or "too weak"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from services.extract.places.toponym import Toponym
 from shared.gazetteer.candidate import Candidate, bearing_deg, distance_km
 
-POPULATION = 0.6
+POPULATION, LARGE = 0.6, 1.0
 COUNTRY = 3.0
 ELSEWHERE = -2.5
 STATED_COUNTRY = 4.0
@@ -17,7 +17,7 @@ CONTAINED, CONTRADICTED = 4.0, -6.0
 SAME_REGION = 1.5
 RELATED, VIOLATED = 6.0, -8.0
 NEAR_ANCHOR, ANCHOR_SCALE_KM = 2.0, 150.0
-INEXACT = -2.0
+INEXACT, INEXACT_ALONE = -2.0, -0.5
 REFUSED_BELOW = -1.0
 _COMPASS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
             "west": 270, "northwest": 315}
@@ -39,12 +39,13 @@ class Reading:
     why: list[str]
 
 
-def base_score(t: Toponym, c: Candidate, setting: Setting) -> Reading:
+def base_score(t: Toponym, c: Candidate, setting: Setting, cities: frozenset[str],
+               rivals: bool) -> Reading:
     """Everything that does not depend on other names: kind, country, population, spelling."""
     why: list[str] = []
-    score = POPULATION * math.log10(c.population + 1) + kind_score(t, c)
+    score = POPULATION * math.log10(c.population + 1) + (LARGE if c.population >= 100_000 and c.kind == "settlement" else 0.0) + kind_score(t, c, cities)
     if not c.exact:
-        score += INEXACT
+        score += INEXACT if rivals else INEXACT_ALONE
         why.append("romanised spelling")
     if t.country:
         score += STATED_COUNTRY if c.country == t.country else CONTRADICTED
@@ -62,9 +63,9 @@ def base_score(t: Toponym, c: Candidate, setting: Setting) -> Reading:
     return Reading(c, score, why)
 
 
-def kind_score(t: Toponym, c: Candidate) -> float:
+def kind_score(t: Toponym, c: Candidate, cities: frozenset[str]) -> float:
     """A region word asks for a region; a bare name means the city before the region called after it, and
-    the region before a village that happens to have its name."""
+    the region before a village that happens to have its name. ``cities``: countries with a city of the name."""
     if t.kind == "admin1":
         return 6.0 if c.kind == "admin1" else (-3.0 if c.kind == "settlement" else -1.0)
     if t.kind in ("admin2", "admin3"):
@@ -72,7 +73,7 @@ def kind_score(t: Toponym, c: Candidate) -> float:
     if t.kind == "settlement":
         return 1.0 if c.kind == "settlement" else -4.0
     if c.kind == "admin1":
-        return -2.0 if c.capital and c.capital == c.name else 2.5
+        return -2.0 if c.capital == c.name or (not c.capital and c.country in cities) else 2.5
     if c.kind == "country":
         return 4.0
     if c.kind == "admin2":

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŅŇŌŐŘŚŞŠŢŤŪŮŰŹŻŽȘȚḐḨ"
-_ARTICLE = r"(?:[aAeE][lrsztdn]|[aAeE]sh|[eE][sz]|[uU]l|as|[dD]['’])[-’']"
-_WORD = rf"(?:{_ARTICLE}[{UPPER}][\w]*|(?<![\w'’-])[{UPPER}][\w]*)(?:['’](?!s\b)\w+)*(?:-\w+)*"
-TOKEN = re.compile(_WORD)
-RUN = re.compile(rf"{_WORD}(?:(?:\.? | of | of the | el | al | ez | es | de | de la | del | la | du | upon | on )(?={_WORD}){_WORD})*")
+# A charset in first place lets the engine skip to capitals; what must not stand before comes after it.
+TOKEN = re.compile(rf"[{UPPER}](?<![\w'’.].)\w*(?:['’](?!s\b)\w+)*(?:-\w+)*")
+ARTICLE = re.compile(r"(?:(?<=\W)|^)(?:[ae][lrsztdn]|[ae]sh|e[sz]|ul|d['’])[-’']$")
+LINKS = frozenset((" ", ". ", " of ", " of the ", " el ", " al ", " ez ", " es ", " de ", " de la ", " del ",
+                   " la ", " du ", " upon ", " on ", " -", "-"))
 TAIL = re.compile(r"[\w'’-]+(?:[ ]?[\w'’-]+){0,5}")
 
+_SETTLEMENT = r"(?:city|town|village|settlement|hamlet|township|suburb|neighbou?rhood|municipality|kibbutz|camp)"
+CALLED_BEFORE = re.compile(rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cities|settlements) of|[Nn]ear|[Oo]utside"
+                           r"|(?:north|south)?(?:east|west)? of|suburbs of|outskirts of) $")
+CALLED_AFTER = re.compile(rf"(?:,? (?:is |are |was |were |which is )?(?:a|an|the|two|three|four)(?: [a-z-]+){{0,3}} {_SETTLEMENT}"
+                          r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b)")
 REGION = re.compile(
     r"(?:['’]s)?[ ](?:(?:border|frontline|front-line|coastal|administrative|autonomous)[ ])?"
     r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State|territory"
@@ -32,7 +38,7 @@ TOWN_OF = re.compile(
     r"\b(?:city|town|village|settlement|hamlet|capital|port|port city|camp|township|stronghold|kibbutz"
     r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?[ ]$", re.IGNORECASE)
 DIRECTION = re.compile(
-    r"\b((?:north|south)[- ]?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?|central)[ ]$",
+    r"\b(?:((?:north|south)(?:east|west)?(?:ern)?|(?:east|west)(?:ern)?|central)(?:,? and|,? or) )?((?:north|south)[- ]?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?|central)[ ]$",
     re.IGNORECASE)
 DIRECTION_OF = re.compile(
     r"\b(?:the[ ])?((?:north|south)[- ]?(?:east|west)|north|south|east|west|centre|center)[ ]of[ ](?:the[ ])?$")
@@ -82,6 +88,17 @@ ROLE = re.compile(
     r"|government|military|army|troops|forces|school|university|time|GMT|native|resident|Governor|Mayor|University"
     r"|Administration|Council|Times|Post|Institute|School|Prosecutor\w*|Military|Brigade|Regiment|Battalion|Regional)\b")
 ADJECTIVAL = re.compile(r"^(.+?)-(?:based|backed|held|controlled|led|installed|appointed|born|occupied|run|made|bound|supplied|aligned|funded|affiliated|style|trained|allied|friendly)$")
+DIRECTION_LAST = frozenset("""of the off north south east west northern southern eastern western central northeast
+northwest southeast southwest northeastern northwestern southeastern southwestern north-east north-west south-east
+south-west north-eastern north-western south-eastern south-western""".split())
+INTRODUCING = frozenset("""of the including namely regions oblasts provinces governorates states city town village
+settlement hamlet capital port camp township stronghold kibbutz municipality hub suburb villages towns cities
+settlements""".split())
+RELATION_WORDS = frozenset("""km kms kilometre kilometres kilometer kilometers mile miles mi suburb suburbs outskirts
+environs periphery surroundings toward towards direction advance advances heading push drive closer en bound between
+north south east west northeast northwest southeast southwest north-east north-west south-east south-west near nearby
+outside close around vicinity far next adjacent edge approaches bordering area flanking neighbouring neighboring
+countryside""".split())
 TITLES = frozenset("""President Minister Mr Mrs Ms Dr General Gen Colonel Col Lieutenant Lt Major Maj Captain Capt Sergeant
 Sgt Governor Mayor Secretary Ambassador Senator Sen Rep Commander Chief Prince King Queen Sheikh Imam Pope Judge Justice
 Sheriff Chancellor Premier Spokesman Spokeswoman Admiral Private Officer Deputy Professor Prof Gov Sir Lady Rev
@@ -89,7 +106,7 @@ Corporal Detective Coach Councillor Director Chairman journalist activist""".spl
 FACILITY = frozenset("""Airport airport Airbase airbase Air air Port port Station station Bridge bridge Dam dam Hospital
 hospital Oil oil Refinery refinery Nuclear nuclear Power power Plant Region Oblast Province Governorate District County City Camp camp
 Island River Lake Bay Valley Peninsula Strait Gulf Sea Beach Coast Corridor Crossing crossing Railway railway""".split())
-PREPOSITIONS = frozenset("""in on at near from toward towards to of over across into inside outside around through
+PREPOSITIONS = frozenset("""in on at near from toward towards to over across into inside outside around through
 against off along between within throughout via by for with reaching entering leaving under above beyond behind
 approaching hitting targeting struck hit attacked""".split())
 LOCATIVE = frozenset("in on at near from toward towards over across into inside outside around through off along "
