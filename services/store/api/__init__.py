@@ -1,0 +1,1 @@
+"""The query API, split by resource; ``routers`` puts it together."""

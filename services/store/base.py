@@ -1,0 +1,63 @@
+"""The store port: one database, sessions inside transactions, SQL written once for both dialects.
+
+Statements use ``$1 .. $n`` placeholders, ``ON CONFLICT`` upserts, integers for truth values and
+milliseconds since 1970 (UTC) for instants, and JSON as text, so that SQLite and PostgreSQL run the
+same lines; what still differs is a method of the session. SQL lives in ``services/store/sql`` only.
+One contract suite, ``tests/contract/store``, holds every adapter to this page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or does not answer in time; try again later."""
+
+
+class Session(Protocol):
+    """A connection inside one transaction."""
+
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        """All rows of a query, by column name."""
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """Run one statement; the number of rows it touched."""
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of ``rows``."""
+
+    def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
+        """Rows one after the other in constant memory, for exports."""
+
+    def has_word(self, column: str, separator: str, placeholder: str) -> str:
+        """SQL that holds when ``column``, words joined and enclosed by ``separator``, has the word."""
+
+
+class Store(Protocol):
+    """Adapters: ``sqlite`` (embedded), ``postgres`` (distributed)."""
+
+    async def start(self) -> None:
+        """Connect and bring the schema up to date; raises ``StoreUnavailable``."""
+
+    async def stop(self) -> None: ...
+
+    def write(self) -> AbstractAsyncContextManager[Session]:
+        """A transaction that commits on leaving and rolls back on an exception.
+
+        Writers follow one another, also across processes: what a writer reads is what all earlier
+        writers left, which is what makes incidents independent of who processed which record.
+        """
+
+    def read(self) -> AbstractAsyncContextManager[Session]:
+        """A read-only transaction; it does not wait for writers."""
+
+    def exclusive(self, job: str) -> AbstractAsyncContextManager[bool]:
+        """Whether this process holds ``job`` alone among all processes on this database (no wait)."""
+
+    async def healthy(self) -> bool:
+        """Whether the database answers; for readiness."""

@@ -1,0 +1,103 @@
+-- Where and on which days a live record may meet others (services/store/blocking.py).
+CREATE TABLE record_blocks (
+  block TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  event_id TEXT NOT NULL,
+  PRIMARY KEY (block, day, event_id)
+) WITHOUT ROWID;
+CREATE INDEX record_blocks_event ON record_blocks (event_id);
+
+-- Relations between two live records that are not one occurrence.
+CREATE TABLE record_links (
+  a TEXT NOT NULL,
+  b TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  score REAL NOT NULL,
+  PRIMARY KEY (a, b, kind)
+) WITHOUT ROWID;
+CREATE INDEX record_links_b ON record_links (b);
+
+CREATE TABLE incidents (
+  incident_id TEXT PRIMARY KEY,
+  retracted INTEGER NOT NULL,
+  successor TEXT,
+  revision INTEGER NOT NULL,
+  type TEXT NOT NULL,
+  family TEXT NOT NULL,
+  status TEXT NOT NULL,
+  aggregate INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL,
+  lat REAL,
+  lon REAL,
+  killed_min INTEGER NOT NULL,
+  injured_min INTEGER NOT NULL,
+  sources INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  tags TEXT NOT NULL,
+  words TEXT NOT NULL,
+  doc TEXT NOT NULL
+);
+CREATE INDEX incidents_time ON incidents (retracted, start_ms DESC, incident_id DESC);
+CREATE INDEX incidents_updated ON incidents (retracted, updated_ms DESC, incident_id DESC);
+CREATE INDEX incidents_killed ON incidents (retracted, killed_min DESC, incident_id DESC);
+CREATE INDEX incidents_sources ON incidents (retracted, sources DESC, incident_id DESC);
+CREATE INDEX incidents_type ON incidents (retracted, type, start_ms DESC, incident_id DESC);
+CREATE INDEX incidents_place ON incidents (retracted, lat, lon);
+
+CREATE TABLE incident_records (
+  event_id TEXT PRIMARY KEY,
+  incident_id TEXT NOT NULL,
+  live INTEGER NOT NULL
+);
+CREATE INDEX incident_records_incident ON incident_records (incident_id);
+
+-- What an analyst decided; read again at every assembly, so that it outlives re-extraction.
+CREATE TABLE overrides (
+  override_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  doc TEXT NOT NULL
+);
+CREATE TABLE override_anchors (
+  article_id TEXT NOT NULL,
+  override_id TEXT NOT NULL,
+  PRIMARY KEY (article_id, override_id)
+) WITHOUT ROWID;
+
+-- Every published state of an incident in order; relay, streams and watches each read on from their place.
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  incident_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL,
+  doc TEXT
+);
+CREATE TABLE readers (
+  name TEXT PRIMARY KEY,
+  position INTEGER NOT NULL,
+  attempted INTEGER NOT NULL
+);
+
+CREATE TABLE watches (
+  watch_id TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  filter TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  failures INTEGER NOT NULL,
+  disabled INTEGER NOT NULL,
+  last_error TEXT
+);
+CREATE TABLE deliveries (
+  watch_id TEXT NOT NULL,
+  incident_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_ms INTEGER NOT NULL,
+  last_error TEXT,
+  PRIMARY KEY (watch_id, incident_id, revision)
+);
+CREATE INDEX deliveries_due ON deliveries (state, next_ms);

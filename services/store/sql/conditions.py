@@ -1,0 +1,63 @@
+"""A filter as SQL over the columns ``records`` and ``incidents`` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.store.base import Session
+from services.store.filters import Filter, area
+from services.store.rows import tag
+
+
+class Conditions:
+    """Conditions that all must hold, with their arguments in order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.parts: list[str] = []
+        self.args: list[Any] = []
+
+    def arg(self, value: Any) -> str:
+        """The placeholder of ``value``."""
+        self.args.append(value)
+        return f"${len(self.args)}"
+
+    def add(self, sql: str, *values: Any) -> None:
+        """Add ``sql``, whose ``{}`` are the placeholders of ``values``."""
+        self.parts.append(sql.format(*[self.arg(v) for v in values]))
+
+    def any_of(self, column: str, values: Sequence[str]) -> None:
+        """``column`` is one of ``values``; nothing when there are none."""
+        if values:
+            self.parts.append(f"{column} IN ({', '.join(self.arg(v) for v in values)})")
+
+    def word(self, column: str, separator: str, value: str) -> None:
+        """``column`` has the word ``value``."""
+        self.parts.append(self._session.has_word(column, separator, self.arg(value)))
+
+    def where(self) -> str:
+        """All of them, for a ``WHERE``."""
+        return " AND ".join(self.parts) or "1 = 1"
+
+
+def add_filter(conditions: Conditions, wanted: Filter) -> None:
+    """Add ``wanted``; a polygon only as the box around it, the caller looks closer."""
+    if wanted.time_from is not None:
+        conditions.add("end_ms >= {}", wanted.time_from)
+    if wanted.time_to is not None:
+        conditions.add("start_ms < {}", wanted.time_to)
+    if (box := area(wanted)) is not None:
+        west, south, east, north = box
+        conditions.add("lat BETWEEN {} AND {}", south, north)
+        conditions.add("lon BETWEEN {} AND {}" if west <= east else "(lon >= {} OR lon <= {})", west, east)
+    for name in ("country", "admin1", "side", "actor"):
+        if (value := getattr(wanted, name)) is not None:
+            conditions.word("tags", "|", tag(name, value))
+    conditions.any_of("family", wanted.family)
+    conditions.any_of("type", wanted.type)
+    conditions.any_of("status", wanted.status)
+    if wanted.min_toll is not None:
+        conditions.add(f"{wanted.toll_kind}_min >= {{}}", wanted.min_toll)
+    for word in wanted.words:
+        conditions.word("words", " ", word)

@@ -1,0 +1,65 @@
+"""Event records as rows: what is filtered on in columns, the whole record as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from services.store.base import Row, Session
+from services.store.sql.lists import execute_in, fetch_in, marks
+
+COLUMNS = (
+    "event_id",
+    "article_id",
+    "version_id",
+    "live",
+    "type",
+    "family",
+    "status",
+    "part_of",
+    "start_ms",
+    "end_ms",
+    "lat",
+    "lon",
+    "killed_min",
+    "injured_min",
+    "received_ms",
+    "tags",
+    "words",
+    "doc",
+)
+_INSERT = (
+    f"INSERT INTO records ({', '.join(COLUMNS)}) VALUES ({marks(len(COLUMNS))})"
+    " ON CONFLICT (event_id) DO UPDATE SET "
+    + ", ".join(f"{c} = excluded.{c}" for c in COLUMNS if c not in ("event_id", "live"))
+    + " WHERE excluded.received_ms < records.received_ms"
+)
+
+
+async def put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Upsert by event id; a record that comes again keeps its first receipt."""
+    await session.execute_many(_INSERT, [tuple(row[c] for c in COLUMNS) for row in rows])
+
+
+async def of_articles(session: Session, articles: Iterable[str]) -> list[Row]:
+    """Ids, version, life and receipt of all records of the articles."""
+    return await fetch_in(
+        session,
+        "SELECT event_id, article_id, version_id, live, received_ms FROM records WHERE article_id IN {list}",
+        articles,
+    )
+
+
+async def docs(session: Session, events: Iterable[str]) -> dict[str, Row]:
+    """Whole records by event id."""
+    rows = await fetch_in(
+        session, "SELECT event_id, article_id, live, doc FROM records WHERE event_id IN {list}", events
+    )
+    return {row["event_id"]: row for row in rows}
+
+
+async def set_life(session: Session, events: Iterable[str], live: bool) -> int:
+    """Mark records as living or superseded."""
+    return await execute_in(
+        session, f"UPDATE records SET live = {int(live)} WHERE event_id IN {{list}}", events
+    )

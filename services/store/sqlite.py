@@ -1,0 +1,152 @@
+"""The embedded store: one SQLite file in WAL mode, one writer and a few readers."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from services.store.base import Row, Session, StoreUnavailable
+from services.store.migrate import migrate
+
+BUSY_TIMEOUT_MS = 10_000
+READERS = 3
+_PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+@cache
+def _translated(sql: str) -> str:
+    """``$1`` of the port is ``?1`` here."""
+    return _PLACEHOLDER.sub(r"?\1", sql)
+
+
+class SqliteSession:
+    """A session on one connection; the store opens and ends its transaction."""
+
+    dialect = "sqlite"
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *args: Any) -> list[Row]:
+        rows = await self._connection.execute_fetchall(_translated(sql), args)
+        return list(rows)  # type: ignore[arg-type]
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        async with self._connection.execute(_translated(sql), args) as cursor:
+            return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            await self._connection.executemany(_translated(sql), rows)
+
+    async def execute_script(self, script: str) -> None:
+        for statement in script.split(";\n"):
+            if statement.strip():
+                await self._connection.execute(statement)
+
+    async def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
+        async with self._connection.execute(_translated(sql), args) as cursor:
+            while rows := await cursor.fetchmany(500):
+                for row in rows:
+                    yield row  # type: ignore[misc]
+
+    def has_word(self, column: str, separator: str, placeholder: str) -> str:
+        return f"instr({column}, '{separator}' || {placeholder} || '{separator}') > 0"
+
+
+class SqliteStore:
+    """``Store`` on the file ``path``; the directory is made when missing."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._writer: aiosqlite.Connection | None = None
+        self._turn = asyncio.Lock()
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._held: set[str] = set()
+
+    async def start(self) -> None:
+        Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._writer = await self._connect()
+            async with self.write() as session:
+                await migrate(session, "sqlite")
+            for _ in range(READERS):
+                self._readers.put_nowait(await self._connect())
+        except sqlite3.OperationalError as error:
+            raise StoreUnavailable(f"{self._path}: {error}") from error
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(self._path, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+        ):
+            await connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    async def stop(self) -> None:
+        if self._writer is not None:
+            await self._writer.close()
+            self._writer = None
+        while not self._readers.empty():
+            await self._readers.get_nowait().close()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Session]:
+        if self._writer is None:
+            raise StoreUnavailable("the store is not started")
+        async with self._turn:
+            try:
+                await self._writer.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise StoreUnavailable(str(error)) from error
+            try:
+                yield SqliteSession(self._writer)
+            except BaseException:
+                await self._writer.execute("ROLLBACK")
+                raise
+            await self._writer.execute("COMMIT")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        if self._writer is None:
+            raise StoreUnavailable("the store is not started")
+        connection = await self._readers.get()
+        try:
+            await connection.execute("BEGIN")
+            try:
+                yield SqliteSession(connection)
+            finally:
+                await connection.execute("ROLLBACK")
+        finally:
+            self._readers.put_nowait(connection)
+
+    @asynccontextmanager
+    async def exclusive(self, job: str) -> AsyncIterator[bool]:
+        mine = job not in self._held
+        self._held.add(job)
+        try:
+            yield mine
+        finally:
+            if mine:
+                self._held.discard(job)
+
+    async def healthy(self) -> bool:
+        try:
+            async with self.read() as session:
+                await session.fetch("SELECT 1 AS one")
+        except (StoreUnavailable, sqlite3.Error, ValueError):
+            return False
+        return True
