@@ -29,6 +29,9 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     tail = low.split()
     if not w.RELATION_WORDS.isdisjoint(tail):
         _relation(t, low)
+    if t.end < len(text) and text[t.end] in "- " and (m := w.BORDER.match(text, t.end)) \
+            and any(c.kind in ("country", "admin1") for c in candidates):
+        t.end, t.kind, t.direction = m.end(), "macro_region", "border"
     _govern(t, before[:len(low)].split(), regions)
     _use(t, text, candidates, regions)
     t.text = text[t.start:t.end]
@@ -167,22 +170,21 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             continue
         begin = min(t.relation_start, t.start)
         gap = text[last.end:begin]
-        if t.relation and t.relation != "toward" and len(gap) < 60 and "." not in gap:
-            last_related = i - 1
-            if not gap.startswith((" and", ",")) or ", " in gap[:2]:
-                last = found[last_related]
-                last.related = i
-        if _contains(last, t, text[last.end:t.start]) and last.container is None:
+        if t.relation and t.relation_start < t.start and t.relation != "toward" and len(gap) < 60 \
+                and not gap.startswith((" and ", ", and ")):
+            last.related = i
+        if last.container is None and text[t.end:t.end + 2] not in ("'s", "’s") \
+                and _contains(last, t, text[last.end:t.start]):
             last.container = i
         elif w.POSSESSOR.match(text[last.end:t.start]) and text[last.end] in "'’" and t.container is None:
             t.container = i - 1
             if last.use == "metonym":
                 last.use = "place"
-    for t in found:
-        if t.container is not None and t.container < len(found):
-            outer = found[t.container]
-            if outer.container is None and outer.kind == "unknown" and t.kind == "unknown":
-                continue
+    for i in range(len(found) - 2, -1, -1):
+        t, following = found[i], found[i + 1]
+        if t.container is None and following.container not in (None, i) and t.sentence == following.sentence \
+                and w.LIST_GAP.fullmatch(text[t.end:following.start]) and _RANK[t.kind] <= _RANK["unknown"]:
+            t.container, t.listed = following.container, True
 
 
 def _share(last: Toponym, t: Toponym, gap: str) -> None:
@@ -192,7 +194,7 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
             t.use = "place"
     if last.relation == "between" and t.relation is None:
         t.relation, t.relation_start = "between", t.start
-    elif last.relation in ("near", "suburb", "toward") and t.relation is None and w.LIST_GAP.match(gap) \
+    elif last.relation in ("near", "suburb", "toward") and t.relation is None and gap in (" and ", " or ") \
             and t.kind in ("unknown", "settlement"):
         t.relation = last.relation
 

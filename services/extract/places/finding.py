@@ -149,18 +149,28 @@ class Finder:
         while size < 3 and at + size < len(spans) and text[spans[at + size - 1][1]:spans[at + size][0]] == " ":
             size += 1
         words = [text[s:e] for s, e in spans[at:at + size]]
-        if any(x in self._never or x in self._telling or x in w.TITLES or len(x) < 3
-               or x.lower() in self._regions.everyday or fold(x) in self._regions.first_names for x in words):
+        if any(x in self._never or x in self._telling or x in w.TITLES or len(x) < 2
+               or fold(x) in self._regions.first_names or w.NO_NAME.search(x) for x in words) \
+                or (size == 1 and words[0].lower() in self._regions.everyday):
             return 1, None
         end = spans[at + size - 1][1]
         before = text[max(0, start - 60):start]
-        joined = last is not None and last.kind in ("settlement", "near") and text[last.end:start] in (
-            ", ", " and ", ", and ")
-        if not (joined or w.CALLED_BEFORE.search(before) or w.CALLED_AFTER.match(text, end)):
+        follows = text[end:end + 5]
+        joined = last is not None and last.kind in ("settlement", "unknown") and last.use == "place" \
+            and last.preposition in w.LOCATIVE and text[last.end:start] in _JOINS \
+            and (text[start - 2] != "," or follows[:2] == ", " or follows == " and ") and size > 0
+        if not (joined or w.CALLED_BEFORE.search(before) or w.CALLED_AFTER.match(text, end)
+                or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))):
+            return 1, None
+        if w.SAYS.match(text, end) and not w.IN_BEFORE.search(before):
             return 1, None
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
-            toponym.kind = "settlement"
+            facility = w.FACILITY_AFTER.match(text, end)
+            toponym.kind = "site" if facility else "settlement"
+            if facility:
+                toponym.end = facility.end()
+                toponym.core = toponym.text = text[toponym.start:toponym.end]
         return size, toponym
 
     def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:

@@ -15,7 +15,7 @@ from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.names import fold
 
 _KEPT = 40
-_CITY = 20_000
+_CITY, _WELL_KNOWN = 20_000, 100_000
 _CLEAR_MARGIN = 2.0
 _TEXT_WEIGHT, _HINT_WEIGHT = 1.0, 1.5
 
@@ -118,15 +118,18 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
     outer = _decided(t.container, decisions, done)
     other = _decided(t.related, decisions, done)
     relating = toponyms[t.related] if t.related is not None else None
+    soft = t.container is not None and _only_listed(t, toponyms[t.container], outer)
     for r in d.readings:
         c = r.candidate
-        if outer is not None and outer.id != c.id:
+        if outer is not None and outer.id != c.id and c.kind not in ("country", "water", "macro_region"):
             inside = within(c, outer)
-            if inside is not None:
+            if inside or (inside is False and not soft):
                 r.score += CONTAINED if inside else CONTRADICTED
                 r.why.append(f"in {outer.name}" if inside else f"not in {outer.name}")
         if other is not None and relating is not None and c.kind in ("settlement", "site"):
             holds = related(relating, c, other)
+            if not holds and c.population >= _WELL_KNOWN:
+                continue
             r.score += RELATED if holds else VIOLATED
             r.why.append(f"{relating.relation} {other.name}" if holds else
                          f"not {relating.relation} {other.name}")
@@ -143,6 +146,12 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
             d.refused, d.chosen = "; ".join(broken), None
     elif d.readings:
         d.refused = "; ".join(d.readings[0].why) or "too weak"
+
+
+def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:
+    """"Kharkiv, Sumy" may be a list or a place with its container: then only agreement counts."""
+    return t.listed or (t.kind == "unknown" and outer.kind == "unknown" and outer.preposition is None) or (
+        decided is not None and decided.kind in ("settlement", "site"))
 
 
 def _decided(index: int | None, decisions: list[Decision], done: set[int]) -> Candidate | None:

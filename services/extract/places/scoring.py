@@ -18,9 +18,14 @@ SAME_REGION = 1.5
 RELATED, VIOLATED = 6.0, -8.0
 NEAR_ANCHOR, ANCHOR_SCALE_KM = 2.0, 150.0
 INEXACT, INEXACT_ALONE = -2.0, -0.5
-REFUSED_BELOW = -1.0
+REFUSED_BELOW = 0.0
 _COMPASS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
             "west": 270, "northwest": 315}
+
+
+# Cities that are first-level regions of their own and lie within another one: Kyiv, Sevastopol, Moscow,
+# Saint Petersburg.
+_CITY_IN_REGION = {("UA", "12"): "13", ("UA", "20"): "11", ("RU", "48"): "47", ("RU", "66"): "42"}
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: frozenset[str
     if not c.exact:
         score += INEXACT if rivals else INEXACT_ALONE
         why.append("romanised spelling")
-    if t.country:
+    if t.country and c.kind not in ("country", "water"):
         score += STATED_COUNTRY if c.country == t.country else CONTRADICTED
         why.append(f"country {t.country} stated beside the name")
     if setting.countries and c.country:
@@ -55,7 +60,7 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: frozenset[str
         if share:
             score += COUNTRY * (0.5 + 0.5 * share)
             why.append(f"{c.country} spoken of")
-        elif c.kind not in ("country", "water"):
+        elif c.kind not in ("country", "water", "site"):
             score += ELSEWHERE
     if c.admin1 and (c.country, c.admin1) in setting.regions and c.kind != "admin1":
         score += SAME_REGION
@@ -72,7 +77,11 @@ def kind_score(t: Toponym, c: Candidate, cities: frozenset[str]) -> float:
         return 4.0 if c.kind == "admin2" else (0.0 if c.kind == "settlement" else -3.0)
     if t.kind == "settlement":
         return 1.0 if c.kind == "settlement" else -4.0
+    if t.kind in ("water", "site", "macro_region") and c.kind == t.kind:
+        return 9.0
     if c.kind == "admin1":
+        if c.capital and c.capital != c.name:
+            return 4.0
         return -2.0 if c.capital == c.name or (not c.capital and c.country in cities) else 2.5
     if c.kind == "country":
         return 4.0
@@ -90,7 +99,9 @@ def within(c: Candidate, outer: Candidate) -> bool | None:
     if outer.kind == "admin1":
         if c.country != outer.country:
             return False
-        return c.admin1 == outer.admin1 if c.admin1 else None
+        if not c.admin1:
+            return None
+        return outer.admin1 in (c.admin1, _CITY_IN_REGION.get((c.country, c.admin1)))
     if outer.kind == "admin2":
         if c.country != outer.country or (c.admin1 and outer.admin1 and c.admin1 != outer.admin1):
             return False

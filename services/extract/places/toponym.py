@@ -31,6 +31,7 @@ class Toponym:
     country: str | None = None
     related: int | None = None
     sentence: int = 0
+    listed: bool = False
 
 
 @dataclass(slots=True)

@@ -14,13 +14,21 @@ TAIL = re.compile(r"[\w'’-]+(?:[ ]?[\w'’-]+){0,5}")
 
 _SETTLEMENT = r"(?:city|town|village|settlement|hamlet|township|suburb|neighbou?rhood|municipality|kibbutz|camp)"
 CALLED_BEFORE = re.compile(rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cities|settlements) of|[Nn]ear|[Oo]utside"
-                           r"|(?:north|south)?(?:east|west)? of|suburbs of|outskirts of) $")
+                           r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of|outskirts of) (?:the )?$")
+IN_BEFORE = re.compile(r"\b(?:in|at) $")
+IN_AFTER = re.compile(r"[,.;)(]|$|[ ](?:on|in|after|when|and|where|at|during|by|to|as|since|from|before|was|were|has|had)\b")
+NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|als?|tion|ment)$")
+_FACILITY = (r"(?:(?:oil|gas|nuclear|thermal|hydroelectric|steel|power|military|air|naval|refugee|displacement|border) )*"
+             r"(?:refinery|mosque|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam|power plant|plant|camp"
+             r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood)")
+FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
 CALLED_AFTER = re.compile(rf"(?:,? (?:is |are |was |were |which is )?(?:a|an|the|two|three|four)(?: [a-z-]+){{0,3}} {_SETTLEMENT}"
-                          r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b)")
+                          rf"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b|(?<=\w) {_FACILITY}\b)")
+BORDER = re.compile(r"(?:-[A-Z]\w+)? (?:border|frontier)\b(?! (?:region|guard|crossing|village|town|city|area|police|post))")
 REGION = re.compile(
     r"(?:['’]s)?[ ](?:(?:border|frontline|front-line|coastal|administrative|autonomous)[ ])?"
-    r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State|territory"
-    r"|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s)")
+    r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State"
+    r"|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s|-)")
 REGIONS = re.compile(r"[ ](?:border[ ]|frontline[ ]|front-line[ ])?"
                      r"(?:regions|oblasts|provinces|governorates|states|Oblasts|Regions|Provinces)\b")
 DISTRICT = re.compile(r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
@@ -43,7 +51,7 @@ DIRECTION = re.compile(
 DIRECTION_OF = re.compile(
     r"\b(?:the[ ])?((?:north|south)[- ]?(?:east|west)|north|south|east|west|centre|center)[ ]of[ ](?:the[ ])?$")
 DIRECTION_AFTER = re.compile(r"['’]s[ ]((?:north|south)-?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?)\b"
-                             r"(?![ ](?:region|province|city|coast))")
+                             r"(?![ ](?:region|province|city|coast|border))")
 COAST = re.compile(r"\b(?:off[ ]the[ ]coast[ ]of|off|coast[ ]of)[ ](?:the[ ])?$")
 NUMBER = r"(\d[\d,.]*|a few|several|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twenty|thirty)"
 DISTANCE = re.compile(
@@ -69,10 +77,15 @@ JOINED = re.compile(
     r"(?:[ ](?:[a-z][\w-]*|[A-Z]\w+ian|[A-Z]\w+[’']s))*?(?:[ ]of)?[ ]$")
 LIST_GAP = re.compile(r"(?:,|,?[ ](?:and|or|as well as)(?:[ ](?:in|near|the))?)[ ](?:the[ ])?$")
 CONTAINED = re.compile(
-    r",?[ ]?(?:\(|(?:,[ ])?(?:which[ ]is[ ]|that[ ]is[ ])?(?:also[ ])?(?:located[ ]|situated[ ]|lying[ ])?"
-    r"(?:\d+[ ]km[^,]{0,20})?(?:in|within|of|inside)[ ](?:the[ ])?(?:[a-z-]+[ ]|[A-Z]\w+ian[ ]|[A-Z]\w+['’]s[ ]){0,3}"
-    r"|,[ ]?(?:in[ ])?(?:the[ ])?(?:[a-z-]+[ ]){0,2}|[ ])?$")
-POSSESSOR = re.compile(r"['’]s?[ ](?:[a-z-]+[ ]){0,4}(?:of[ ])?$")
+    r"(?:,?(?: (?:which|that|is|are|was|lies|located|situated|lying|both|all|a|an|the|one|two|three|four|five|several|small"
+    r"|large|other|border|frontline|front-line|nearby|strategic|key|villages?|towns?|city|cities|settlements?|hamlets?"
+    r"|community|communities|district|districts|port|capital|in|of|within|inside|across|southern|northern|eastern"
+    r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
+    r"|, (?:the )?| \()$")
+POSSESSOR = re.compile(
+    r"['’]s?[ ](?:(?:[a-z-]+ern|(?:north|south)?(?:east|west)|north|south|central|occupied|embattled|border|frontline|front-line"
+    r"|second|largest|biggest|key|strategic|coastal|port|capital|separatist|breakaway|restive|main|nearby|neighbou?ring)[ ])*"
+    r"(?:(?:city|town|village|region|province|capital|port|port city|district|state|oblast|republic|settlement)[ ](?:of[ ]))?$")
 SAYS = re.compile(
     r"(?:[ ](?:has|have|had|also|is|was|will|would|could|can|may|should|must|did|does|still|now|again|later|then"
     r"|on[ ]\w+day))*[ ](?:said|says|say|claim\w*|den(?:y|ied|ies)|accus\w+|launch\w+|attack\w*|fir(?:ed|es|ing)"
