@@ -2,55 +2,62 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import SecretStr
+from starlette.requests import ClientDisconnect
 
 from services.ingest.bodies import read_body
 from services.ingest.intake import Intake, Receipt
 from services.ingest.openapi import ARTICLE_RESPONSES, POST_EXTRA, POST_RESPONSES
 from services.ingest.refusals import PROBLEM, Refused
 from services.ingest.requests import Posting, read_posting
+from shared.runtime.tracing import HEADER, continue_trace
 
-_TRACEPARENT = re.compile(r"^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$")
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 _ARTICLE_ID = re.compile(r"^[0-9a-f-]{36}$")
-_NOT_TAKEN_NOW = frozenset({408, 429, 503})
+_ROUTE = "/v1/articles"
+_log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class ApiLimits:
-    """Bounds of the HTTP edge: bytes of a body (sent and inflated), articles of one request,
-    requests worked on at a time, seconds a body may take to arrive."""
-
-    max_body_bytes: int = 8 * 1024 * 1024
-    max_batch: int = 500
-    max_in_flight: int = 64
-    body_timeout_s: float = 30.0
-
-
-def router(intake: Intake, limits: ApiLimits | None = None, *, with_status: bool = True) -> APIRouter:
-    """The routes of ingest around ``intake``. In one process the store serves ``GET
+def router(intake: Intake, *, api_key: SecretStr | None = None, with_status: bool = True) -> APIRouter:
+    """The routes of ingest around ``intake``. With ``api_key`` a POST must carry it as
+    ``Authorization: Bearer`` or ``X-API-Key``. In one process the store serves ``GET
     /v1/articles/{id}`` with the full text: leave ours out there (``with_status=False``)."""
-    bounds = limits or ApiLimits()
     api = APIRouter(tags=["articles"])
-    in_flight = _InFlight(bounds.max_in_flight)
+    limits = intake.limits
+    in_flight = _InFlight(limits.max_in_flight)
 
-    @api.post("/v1/articles", status_code=202, responses=POST_RESPONSES, openapi_extra=POST_EXTRA)
+    @api.post(_ROUTE, status_code=202, responses=POST_RESPONSES, openapi_extra=POST_EXTRA)
     async def post_articles(request: Request) -> JSONResponse:
         """Take one article, an array, NDJSON lines or a document; 202 once the log has made it durable."""
+        started = time.perf_counter()
         try:
             with in_flight:
-                body = await read_body(request, bounds.max_body_bytes, bounds.body_timeout_s)
-                return await _answer(intake, request, body, bounds.max_batch)
+                _authorise(request, api_key)
+                body = await read_body(request, limits.max_body_bytes, limits.body_timeout_s)
+                response = await _answer(intake, request, body)
         except Refused as refused:
-            intake.count("unavailable" if refused.status in _NOT_TAKEN_NOW else "rejected", refused.count)
-            return problem(refused)
+            intake.turned_away(refused)
+            response = problem(refused)
+        except ClientDisconnect:
+            raise
+        except Exception:
+            _log.exception("POST /v1/articles failed")
+            failed = Refused("internal_error", "the request failed on our side; send it again", status=500)
+            intake.turned_away(failed)
+            response = problem(failed)
+        seconds = intake.metrics.request_seconds.labels(_ROUTE, str(response.status_code))
+        seconds.observe(time.perf_counter() - started)
+        return response
 
     if with_status:
 
@@ -59,12 +66,8 @@ def router(intake: Intake, limits: ApiLimits | None = None, *, with_status: bool
             """Where the article is on its way, as far as ingest remembers; the store has its text."""
             known = await intake.lookups.states([article_id]) if _ARTICLE_ID.match(article_id) else {}
             if article_id not in known:
-                return problem(
-                    Refused(
-                        "unknown_article", "not received lately, or no longer remembered here; ask the store",
-                        status=404, field="article_id",
-                    )
-                )
+                detail = "not received lately, or no longer remembered here; ask the store"
+                return problem(Refused("unknown_article", detail, status=404, field="article_id"))
             state = {k: v for k, v in known[article_id].items() if k != "content_hash"}
             return JSONResponse({"article_id": article_id, **state, "status_url": _status_url(article_id)})
 
@@ -95,7 +98,16 @@ class _InFlight:
         self._now -= 1
 
 
-async def _answer(intake: Intake, request: Request, body: bytes, max_batch: int) -> JSONResponse:
+def _authorise(request: Request, api_key: SecretStr | None) -> None:
+    if api_key is None:
+        return
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = token.strip() if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
+    if not secrets.compare_digest(given.encode(), api_key.get_secret_value().encode()):
+        raise Refused("unauthorised", "a valid API key is needed", status=401, field="Authorization")
+
+
+async def _answer(intake: Intake, request: Request, body: bytes) -> JSONResponse:
     key, digest = _idempotency(request, body)
     if key and (given := await intake.lookups.answer(key)):
         if given.get("request") != digest:
@@ -103,13 +115,13 @@ async def _answer(intake: Intake, request: Request, body: bytes, max_batch: int)
                 "idempotency_key_reused", "this key was used with another request", status=409,
                 field="Idempotency-Key",
             )
-        intake.count("duplicate", int(given.get("taken", 1)))
-        intake.count("rejected", int(given.get("refused", 0)))
+        intake.metrics.articles.labels("duplicate").inc(int(given["taken"]))
+        intake.metrics.articles.labels("rejected").inc(int(given["refused"]))
         return JSONResponse(given["answer"], int(given["status"]), {"Idempotent-Replayed": "true"})
-    posting = await read_posting(request, body, intake.clock(), max_batch)
-    receipts = await intake.take(posting.drafts, _traceparent(request))
+    posting = await read_posting(request, body, intake.clock(), intake.limits)
+    receipts = await intake.take(posting.drafts, str(continue_trace(request.headers.get(HEADER))))
     for _, refused in posting.refused:
-        intake.count("rejected", refused.count)
+        intake.turned_away(refused)
     status, answer = _rendered(posting, receipts)
     if key:
         kept = {"request": digest, "status": status, "answer": answer}
@@ -154,11 +166,3 @@ def _idempotency(request: Request, body: bytes) -> tuple[str | None, str]:
         )
     what = f"{request.headers.get('content-type', '')}\n{request.url.query}\n".encode()
     return sha256(given.encode()).hexdigest(), sha256(what + body).hexdigest()
-
-
-def _traceparent(request: Request) -> str:
-    """The caller's W3C trace context, or the start of a new trace."""
-    given = request.headers.get("traceparent", "")
-    if _TRACEPARENT.match(given):
-        return given
-    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"

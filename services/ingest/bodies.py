@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from email.message import Message as Header
 
 from fastapi import Request
 from python_multipart.exceptions import MultipartParseError
@@ -17,24 +15,6 @@ from services.ingest.refusals import Refused
 
 _WINDOW = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 _MAX_FORM_FIELDS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class ContentType:
-    """A parsed Content-Type: lower-case ``type/subtype`` and the charset, if given."""
-
-    name: str
-    charset: str | None
-
-
-def content_type(value: str | None) -> ContentType:
-    """The parsed header; an absent one has an empty name."""
-    header = Header()
-    header["content-type"] = value or ""
-    if not value:
-        return ContentType("", None)
-    charset = header.get_content_charset()
-    return ContentType(value.partition(";")[0].strip().lower(), charset)
 
 
 async def read_body(request: Request, limit: int, timeout_s: float) -> bytes:

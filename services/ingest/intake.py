@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from services.ingest.identity import content_hash
+from services.ingest.limits import Limits
 from services.ingest.lookups import Lookups
 from services.ingest.refusals import Refused
 from services.ingest.submission import Draft
@@ -19,13 +20,13 @@ from shared.contracts.ids import article_id, version_id
 from shared.contracts.similarity import fingerprints, minhash
 from shared.contracts.topics import ARTICLES
 from shared.log.base import Log, LogUnavailable, Message, RecordTooLarge
+from shared.runtime.clock import Clock, utc_now
+from shared.runtime.metrics import Metrics
 
 SOURCE = "/dateline/ingest"
 RETRY_AFTER_S = 5
-_INLINE_DRAFTS = 4  # signatures take 1-2 ms an article: more than a few would hold up the event loop
+_INLINE_CHARS = 20_000  # signatures take some 0.4 us a character: more would hold up the event loop
 Outcome = Literal["accepted", "duplicate", "updated"]
-CountOutcome = Callable[[str, int], None]
-"""(outcome, articles): accepted, duplicate, updated, rejected or unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,6 @@ class Receipt:
     near_duplicate_of: str | None = None
 
 
-def utc_now() -> datetime:
-    """The wall clock, in UTC; only ``received_at`` and the check of dates read it."""
-    return datetime.now(UTC)
-
-
 class Intake:
     """The use case of ingest, free of HTTP. One instance per process; safe for concurrent calls.
 
@@ -55,14 +51,16 @@ class Intake:
         self,
         log: Log,
         cache: Cache,
+        metrics: Metrics,
+        limits: Limits | None = None,
         *,
-        clock: Callable[[], datetime] = utc_now,
-        count: CountOutcome = lambda outcome, articles: None,
+        clock: Clock = utc_now,
     ) -> None:
         self._log = log
-        self.lookups = Lookups(cache)
+        self.metrics = metrics
+        self.limits = limits or Limits()
+        self.lookups = Lookups(cache, metrics)
         self.clock = clock
-        self.count = count
 
     async def take(self, drafts: Sequence[Draft], traceparent: str | None = None) -> list[Receipt]:
         """Receipts in the order of ``drafts``, when all that is new in them is durable.
@@ -71,7 +69,7 @@ class Intake:
         sending the same again is safe.
         """
         now = self.clock()
-        if len(drafts) > _INLINE_DRAFTS:
+        if sum(len(draft.text) for draft in drafts) > _INLINE_CHARS:
             articles = await asyncio.to_thread(_identify_all, drafts, now, traceparent)
         else:
             articles = _identify_all(drafts, now, traceparent)
@@ -99,23 +97,29 @@ class Intake:
         await self.lookups.remember(stored)
         done = [r for r in receipts if r is not None]
         for receipt in done:
-            self.count(receipt.outcome, 1)
+            self.metrics.articles.labels(receipt.outcome).inc()
         return done
+
+    def turned_away(self, refused: Refused) -> None:
+        """Count a refusal: every article posted ends in exactly one outcome."""
+        self.metrics.articles.labels("rejected").inc(refused.count)
+        self.metrics.rejections.labels(refused.reason).inc(refused.count)
 
     async def _append(self, articles: Sequence[Article]) -> None:
         if not articles:
             return
         try:
-            await self._log.append([_message(a) for a in articles])
-        except LogUnavailable:
+            async with asyncio.timeout(self.limits.append_timeout_s):
+                await self._log.append([_message(a) for a in articles])
+        except (LogUnavailable, TimeoutError):
             raise Refused(
-                "log_unavailable", "the article log cannot take records now; nothing is lost, send it again",
-                status=503, retry_after_s=RETRY_AFTER_S,
+                "log_unavailable", "the article log cannot take records now; send the same again later",
+                status=503, retry_after_s=RETRY_AFTER_S, count=len(articles),
             ) from None
         except RecordTooLarge as error:
             raise Refused(
                 "record_too_large", "the article is larger than the log takes", status=413, field="text",
-                limit=error.limit,
+                limit=error.limit, count=len(articles),
             ) from None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from shared.cache.base import Cache
 from shared.contracts.article import Article
 from shared.contracts.similarity import bands, is_copy
+from shared.runtime.metrics import Metrics
 
 SEEN_TTL_S = 7 * 86_400.0
 COPY_TTL_S = 3 * 86_400.0
@@ -25,16 +26,20 @@ _MAX_CANDIDATES = 8
 class Lookups:
     """Reads and writes the cache for ingest. Every method survives a dead, slow or flushed cache."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, metrics: Metrics) -> None:
         self._cache = cache
+        self._lookups = metrics.cache_lookups
 
     async def states(self, article_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """The remembered state of each known article: version_id, content_hash, state, received_at."""
         found = await self._cache.get_many([f"article:{a}" for a in article_ids])
         read = {key.removeprefix("article:"): _object(value) for key, value in found.items()}
-        return {
+        known = {
             key: state for key, state in read.items() if state and isinstance(state.get("version_id"), str)
         }
+        self._lookups.labels("article", "hit").inc(len(known))
+        self._lookups.labels("article", "miss").inc(len(article_ids) - len(known))
+        return known
 
     async def remember(self, articles: Sequence[tuple[Article, str]]) -> None:
         """Remember (article, outcome) pairs after the log has made them durable."""

@@ -54,6 +54,7 @@ _FORM = {
 POST_RESPONSES: dict[int | str, dict[str, Any]] = {
     202: {"description": "Durable in the log; a list for arrays and NDJSON", "model": ReceiptOut},
     400: _problem("Malformed JSON, multipart, compression or Idempotency-Key; empty body"),
+    401: _problem("API key missing or wrong"),
     408: _problem("The body arrived too slowly"),
     409: _problem("Idempotency-Key was used with another request"),
     413: _problem("Body, batch or record over the limit"),

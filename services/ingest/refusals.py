@@ -7,14 +7,16 @@ from typing import Any
 PROBLEM = "application/problem+json"
 
 TITLES: dict[int, str] = {
+    400: "Malformed request",
+    401: "API key needed",
     404: "Unknown article",
     408: "Request took too long",
     409: "Idempotency key reused",
     413: "Too large",
     415: "Unsupported media type",
     422: "Article cannot be taken",
-    400: "Malformed request",
     429: "Too many requests in flight",
+    500: "Internal error",
     503: "Log unavailable",
 }
 

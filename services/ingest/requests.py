@@ -12,8 +12,9 @@ from urllib.parse import unquote
 import orjson
 from fastapi import Request
 
-from services.ingest.bodies import ContentType, content_type, read_form
-from services.ingest.documents.readers import TYPES, type_of_file
+from services.ingest.bodies import read_form
+from services.ingest.documents.readers import TYPES, ContentType, type_of_file
+from services.ingest.limits import Limits
 from services.ingest.refusals import Refused
 from services.ingest.submission import METADATA, Draft, from_document, from_json
 
@@ -34,21 +35,21 @@ class Posting:
     refused: tuple[tuple[int, Refused], ...] = ()
 
 
-async def read_posting(request: Request, body: bytes, now: datetime, max_batch: int) -> Posting:
+async def read_posting(request: Request, body: bytes, now: datetime, limits: Limits) -> Posting:
     """The checked articles of ``body``. Raises Refused for a body that is refused as a whole:
     an array with one bad item is (``index`` names it, ``count`` articles are rejected)."""
-    kind = content_type(request.headers.get("content-type"))
+    kind = ContentType.parse(request.headers.get("content-type"))
     if not body.strip():
         raise Refused("empty_body", "the body is empty", status=400, field="body")
     if kind.name == JSON or (kind.name.startswith("application/") and kind.name.endswith("+json")):
-        return await _off_loop(_read_json, body, now, max_batch)
+        return await _off_loop(_read_json, body, now, limits)
     if kind.name in NDJSON:
-        return await _off_loop(_read_lines, body, now, max_batch)
+        return await _off_loop(_read_lines, body, now, limits)
     if kind.name == MULTIPART:
-        return await _read_multipart(request, body, now)
+        return await _read_multipart(request, body, now, limits.max_text_chars)
     if kind.name in TYPES:
         metadata = _metadata(request)
-        draft = await asyncio.to_thread(from_document, body, kind.name, kind.charset, metadata, now)
+        draft = await asyncio.to_thread(from_document, body, kind, metadata, now, limits.max_text_chars)
         return Posting((draft,))
     known = ", ".join((JSON, NDJSON[0], MULTIPART, *TYPES))
     what = f"{kind.name[:80]!r} is not taken" if kind.name else "Content-Type is missing"
@@ -56,51 +57,51 @@ async def read_posting(request: Request, body: bytes, now: datetime, max_batch: 
 
 
 async def _off_loop(
-    read: Callable[[bytes, datetime, int], Posting], body: bytes, now: datetime, max_batch: int
+    read: Callable[[bytes, datetime, Limits], Posting], body: bytes, now: datetime, limits: Limits
 ) -> Posting:
     if len(body) > _INLINE_BYTES:
-        return await asyncio.to_thread(read, body, now, max_batch)
-    return read(body, now, max_batch)
+        return await asyncio.to_thread(read, body, now, limits)
+    return read(body, now, limits)
 
 
-def _read_json(body: bytes, now: datetime, max_batch: int) -> Posting:
+def _read_json(body: bytes, now: datetime, limits: Limits) -> Posting:
     value = _loads(body)
     if not isinstance(value, list):
-        return Posting((from_json(value, now),))
-    _check_batch(len(value), max_batch)
+        return Posting((from_json(value, now, limits.max_text_chars),))
+    _check_batch(len(value), limits.max_articles)
     drafts = []
     for index, item in enumerate(value):
         try:
-            drafts.append(from_json(item, now))
+            drafts.append(from_json(item, now, limits.max_text_chars))
         except Refused as refused:
             raise refused.at(index, len(value)) from None
     return Posting(tuple(drafts), batch=True)
 
 
-def _read_lines(body: bytes, now: datetime, max_batch: int) -> Posting:
+def _read_lines(body: bytes, now: datetime, limits: Limits) -> Posting:
     numbered = [(n, line) for n, line in enumerate(body.split(b"\n"), 1) if line.strip()]
-    _check_batch(len(numbered), max_batch)
+    _check_batch(len(numbered), limits.max_articles)
     drafts, lines, refused = [], [], []
     for number, line in numbered:
         try:
-            drafts.append(from_json(_loads(line), now))
+            drafts.append(from_json(_loads(line), now, limits.max_text_chars))
             lines.append(number)
         except Refused as error:
             refused.append((number, error))
     return Posting(tuple(drafts), batch=True, lines=tuple(lines), refused=tuple(refused))
 
 
-async def _read_multipart(request: Request, body: bytes, now: datetime) -> Posting:
+async def _read_multipart(request: Request, body: bytes, now: datetime, max_text: int) -> Posting:
     fields, upload = await read_form(body, request.headers)
     try:
         data = await upload.read()
     finally:
         await upload.close()
-    kind = content_type(upload.content_type)
+    kind = ContentType.parse(upload.content_type)
     if kind.name not in TYPES:
         kind = ContentType(type_of_file(upload.filename or "") or kind.name, kind.charset)
     metadata = {name: fields[name] for name in METADATA if name in fields}
-    draft = await asyncio.to_thread(from_document, data, kind.name, kind.charset, metadata, now)
+    draft = await asyncio.to_thread(from_document, data, kind, metadata, now, max_text)
     return Posting((draft,))
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, StrictStr, ValidationError
 
 from services.ingest.documents.dates import BadDate, published, url_date
 from services.ingest.documents.document import Document, Unreadable
-from services.ingest.documents.readers import read_document
+from services.ingest.documents.readers import ContentType, read_document
 from services.ingest.documents.tracked import Tracked, segments
 from services.ingest.identity import BadUrl, canonical_url
 from services.ingest.language import language_of, not_language
@@ -20,7 +20,6 @@ from services.ingest.outlets import agency_in, dateline_agency, publisher_of
 from services.ingest.refusals import Refused
 from shared.contracts.article import Segment
 
-MAX_TEXT = 200_000
 MAX_FIELD = 1000
 # C0 without tab and line ends, DEL, C1, the noncharacters; U+0085 is a C1 control
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -63,8 +62,9 @@ class Draft:
     segments: tuple[Segment, ...]
 
 
-def from_json(item: Any, now: datetime) -> Draft:
-    """The draft of one decoded JSON article. Raises Refused naming the field."""
+def from_json(item: Any, now: datetime, max_text: int) -> Draft:
+    """The draft of one decoded JSON article of at most ``max_text`` characters. Raises Refused
+    naming the field."""
     if not isinstance(item, dict):
         raise Refused("not_an_object", "an article is a JSON object with at least \"text\"")
     try:
@@ -83,11 +83,11 @@ def from_json(item: Any, now: datetime) -> Draft:
         size = len(given.text)
         text = given.text
         pieces = (Segment(start=0, length=size, raw_start=0, raw_length=size),) if size else ()
-    return _draft(given.model_dump(exclude={"text"}), Document((), segments=pieces), text, now)
+    return _draft(given.model_dump(exclude={"text"}), Document((), segments=pieces), text, now, max_text)
 
 
 def from_document(
-    data: bytes, content_type: str, charset: str | None, metadata: Mapping[str, str], now: datetime
+    data: bytes, kind: ContentType, metadata: Mapping[str, str], now: datetime, max_text: int
 ) -> Draft:
     """The draft of a raw document; given ``metadata`` (METADATA) wins over what the page says.
 
@@ -96,18 +96,20 @@ def from_document(
     if not data.strip():
         raise Refused("empty_body", "the document is empty", field="body")
     try:
-        document = read_document(data, content_type, charset, metadata.get("url"))
+        document = read_document(data, kind.name, kind.charset, metadata.get("url"))
     except Unreadable as error:
         status = _STATUS.get(error.reason, 422)
         raise Refused(
             error.reason, error.detail, status=status, field=error.field, limit=error.limit
         ) from None
-    return _draft(metadata, document, document.text, now)
+    return _draft(metadata, document, document.text, now, max_text)
 
 
-def _draft(given: Mapping[str, str | None], document: Document, text: str, now: datetime) -> Draft:
+def _draft(
+    given: Mapping[str, str | None], document: Document, text: str, now: datetime, max_text: int
+) -> Draft:
     values = {name: _field(name, given.get(name)) for name in METADATA}
-    _check_text(text)
+    _check_text(text, max_text)
     url = values["url"] or document.url
     canonical = _canonical(url, trusted=not values["url"])
     url = url if canonical else None
@@ -127,11 +129,11 @@ def _draft(given: Mapping[str, str | None], document: Document, text: str, now: 
     )
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, limit: int) -> None:
     """Refuses text that is too long, empty, not language, or holds control characters."""
-    if len(text) > MAX_TEXT:
-        detail = f"{len(text)} characters, at most {MAX_TEXT} are taken"
-        raise Refused("text_too_long", detail, field="text", limit=MAX_TEXT)
+    if len(text) > limit:
+        detail = f"{len(text)} characters, at most {limit} are taken"
+        raise Refused("text_too_long", detail, field="text", limit=limit)
     if match := _CONTROL.search(text):
         detail = f"control character U+{ord(match.group()):04X} at offset {match.start()}"
         raise Refused("control_characters", detail, field="text")

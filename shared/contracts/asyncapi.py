@@ -19,6 +19,9 @@ CLOUDEVENT_HEADERS: dict[str, str] = {
     "ce_source": "which service wrote it",
     "ce_type": "the topic's name",
     "ce_time": "when it was written, RFC 3339",
+    "ce_subject": "the key",
+    "ce_partitionkey": "the key (CloudEvents partitioning extension)",
+    "ce_dataschema": "`$id` of the payload's schema",
     "content-type": "application/json",
     "traceparent": "W3C trace context, when there is one",
 }

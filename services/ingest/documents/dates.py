@@ -62,7 +62,7 @@ def iso(value: str) -> str:
     """
     text = value.strip()
     if not _ISO.match(text):
-        text = date_line(text) or _mail_date(text) or text
+        text = _mail_date(text) or date_line(text) or text
     _moment(text)
     return text
 
@@ -93,6 +93,8 @@ def _moment(text: str) -> datetime:
 
 
 def _mail_date(value: str) -> str | None:
+    if ":" not in value:
+        return None  # the parser also takes bare days, and gives them a midnight nobody wrote
     try:
         return parsedate_to_datetime(value).isoformat()
     except (ValueError, TypeError, IndexError):

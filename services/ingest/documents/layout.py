@@ -33,12 +33,16 @@ class _Page:
     source: str | None = None
     paragraphs: list[Tracked] = field(default_factory=list)
     last: Kind | None = None
+    loose: Tracked | None = None
+    """A title or heading guessed from its form alone: what follows may show it to be half a paragraph."""
 
     def take(self, block: Block) -> None:
         text = block.text
         if self._goes_on(block):
             return
         kind = classify(block, in_body=bool(self.paragraphs), title_seen=bool(self.title))
+        guessed = kind in (Kind.TITLE, Kind.HEADING) and not block.level and not block.strong
+        self.loose = block.content if guessed else None if kind is Kind.BODY else self.loose
         if kind is Kind.TITLE:
             self.title = text
         elif kind is Kind.BYLINE and not self.byline:
@@ -64,12 +68,24 @@ class _Page:
         if self.last is Kind.URL and self.url and continues_url(text) and not block.level:
             self.url += text
             return True
+        if self.loose and not block.level and continues(self.loose.text, text):
+            self.title = "" if self.title == self.loose.text else self.title
+            apart = self.last not in (Kind.TITLE, Kind.HEADING)
+            self.paragraphs.append(_rejoined(self.loose, block.content, apart=apart))
+            self.loose, self.last = None, Kind.BODY
+            return True
         if self.paragraphs and not block.level and continues(self.paragraphs[-1].text, text):
             # furniture may stand between the halves of a paragraph: only the last body block counts
-            self.paragraphs[-1] = concat([self.paragraphs[-1], block.content], " ")
+            apart = self.last is not Kind.BODY
+            self.paragraphs[-1] = _rejoined(self.paragraphs[-1], block.content, apart=apart)
             self.last = Kind.BODY
             return True
         return False
+
+
+def _rejoined(first: Tracked, rest: Tracked, *, apart: bool) -> Tracked:
+    """Both halves of a paragraph; with furniture between them (``apart``) the blank has no place."""
+    return concat([first, Tracked(" ", [-1], [-1]), rest]) if apart else concat([first, rest], " ")
 
 
 def read(blocks: Iterable[Block]) -> Document:

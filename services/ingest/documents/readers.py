@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
+from email.message import Message
 
 from services.ingest.documents.document import Document, Unreadable
 from services.ingest.documents.html import read_html
@@ -25,6 +27,23 @@ _MARKS = (
 )
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _TEXT_CODECS = re.compile(r"^(?:utf|iso|windows|cp|koi8|latin|ascii|us-ascii|big5|gb|euc|shift|mac)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A parsed Content-Type: lower-case ``type/subtype`` and the charset, if given."""
+
+    name: str
+    charset: str | None = None
+
+    @classmethod
+    def parse(cls, value: str | None) -> ContentType:
+        """The parsed header; an absent one has an empty name."""
+        if not value:
+            return cls("")
+        header = Message()
+        header["content-type"] = value
+        return cls(value.partition(";")[0].strip().lower(), header.get_content_charset())
 
 
 def read_document(
