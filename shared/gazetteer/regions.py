@@ -48,6 +48,9 @@ class Regions:
         self._read_admin1(data)
         self._read_admin2(data)
         self._read_named(data)
+        self.abbreviations = {form: self.regions[country, code].point
+                              for country, code, forms in _rows(data / "abbreviations.tsv")
+                              for form in forms.split("|") if (country, code) in self.regions}
         stop = _rows(data / "stop.tsv")
         self.everyday = frozenset(fold(w) for kind, w, *_ in stop if kind == "everyday")
         self.never = frozenset(fold(w) for kind, w, *_ in stop if kind == "never")

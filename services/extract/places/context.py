@@ -26,6 +26,9 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     _region_words(t, text, low, last)
     if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
+    if t.kind == "unknown" and last in w.REGION_SENSE_LAST and w.REGION_SENSE.search(low) \
+            and any(c.kind == "admin1" for c in candidates):
+        t.kind = "admin1"
     tail = low.split()
     if not w.RELATION_WORDS.isdisjoint(tail):
         _relation(t, low)

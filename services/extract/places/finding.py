@@ -55,7 +55,7 @@ class Finder:
         self._never = frozenset(n.capitalize() for n in regions.never)
         self._telling = dict(regions.demonyms)
         for key, points in regions.by_key.items():
-            for point in points[:1]:
+            for point in points[:1] if len({p.country for p in points}) == 1 else ():
                 if point.country and point.kind in ("country", "macro_region", "admin1") and " " not in key:
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
@@ -81,6 +81,32 @@ class Finder:
         link(text, found, self._regions)
         return found
 
+    def given(self, text: str, given: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[Toponym]:
+        """A toponym for each span of ``given``, in their order by start."""
+        starts = [s for s, _ in sentences]
+        found: list[Toponym] = []
+        for start, end in sorted(given):
+            core = self._plain(text[start:end])
+            candidates = self._lookup.get(core)
+            words = core.split()
+            if not candidates and len(words) > 1 and words[-1] in w.GENERIC_LAST:
+                core = " ".join(words[:-1])
+                candidates = self._lookup.get(core)
+            toponym = classify(text, start, min(end, start + len(core)), core, candidates, self._regions)
+            toponym.end = max(toponym.end, end)
+            toponym.sentence = max(0, bisect_right(starts, start) - 1)
+            found.append(toponym)
+        link(text, found, self._regions)
+        return found
+
+    def _plain(self, name: str) -> str:
+        """The name itself for an abbreviation ("Calif.") or a demonym ("Syrian")."""
+        if (region := self._regions.abbreviations.get(name)) is not None:
+            return region.name
+        if (iso2 := self._regions.demonyms.get(name)) is not None:
+            return self._regions.countries[iso2].name
+        return name
+
     def countries(self, text: str, spans: Spans | None = None) -> Counter[str]:
         """How often the text names each country, by itself or by its people."""
         told: Counter[str] = Counter()
@@ -94,6 +120,9 @@ class Finder:
                countries: Counter[str], last: Toponym | None) -> tuple[int, Toponym | None]:
         start = spans[at][0]
         first = text[start:spans[at][1]]
+        if text[start - 2:start] == ", " and last is not None and last.end == start - 2 \
+                and (abbreviated := self._abbreviation(text, spans[at])) is not None:
+            return 1, abbreviated
         tail = self._tail(text, start, first)
         never = first in self._never
         for size in range(_run(text, spans, at), 0, -1):
@@ -172,6 +201,16 @@ class Finder:
                 toponym.end = facility.end()
                 toponym.core = toponym.text = text[toponym.start:toponym.end]
         return size, toponym
+
+    def _abbreviation(self, text: str, span: tuple[int, int]) -> Toponym | None:
+        """"Calif." and "N.Y." directly after a town."""
+        start = span[0]
+        for end in (span[1] + 3, span[1] + 1, span[1]):
+            region = self._regions.abbreviations.get(text[start:end])
+            if region is not None:
+                return Toponym(start, end, text[start:end], "admin1", "place", None, start, None, None, region.name,
+                               country=region.country)
+        return None
 
     def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:
         """The longest name of the small tables beginning here, lower-case words included."""

@@ -33,10 +33,14 @@ class PlaceReader:
         """Place names in the order of the text, with what the words around them say."""
         return self._finder.find(text, sentences or [m.span() for m in _SENTENCE.finditer(text)])
 
+    def find_given(self, text: str, spans: list[tuple[int, int]]) -> list[Toponym]:
+        """Toponyms at ``spans`` that another reader found (a model, a gold file), read in their context."""
+        return self._finder.given(text, spans, [m.span() for m in _SENTENCE.finditer(text)])
+
     def resolve(self, text: str, toponyms: list[Toponym], hints: Hints | None = None) -> list[Place]:
         """The place of each toponym, in parallel; names that are unknown or contradict the text come back
         ``unresolved`` and cost the others nothing."""
-        setting = setting_of(toponyms, self._finder.countries(text), hints or Hints())
+        setting = setting_of(toponyms, self._finder.countries(text), hints or Hints(), self.lookup)
         decisions = decide(toponyms, self.lookup, setting)
 
         def chosen(index: int | None) -> Candidate | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from services.extract.places.lookup import PlaceLookup
 from services.extract.places.scoring import (
-    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, VIOLATED, Reading, Setting, anchor_score, base_score, related,
+    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, SAME_REGION, VIOLATED, Reading, Setting, anchor_score, base_score, related,
     within,
 )
 from services.extract.places.toponym import Hints, Toponym
@@ -15,9 +15,9 @@ from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.names import fold
 
 _KEPT = 40
-_CITY, _WELL_KNOWN = 20_000, 100_000
+_WELL_KNOWN = 100_000
 _CLEAR_MARGIN = 2.0
-_TEXT_WEIGHT, _HINT_WEIGHT = 1.0, 1.5
+_HINT_WEIGHT = 1.5
 
 
 class Decision:
@@ -31,16 +31,22 @@ class Decision:
         self.refused: str | None = None
 
 
-def setting_of(toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints) -> Setting:
-    """Shares of the countries spoken of, by the text's own words and by outside hints."""
-    weights: Counter[str] = Counter()
+def setting_of(toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints, lookup: PlaceLookup) -> Setting:
+    """Shares of the countries spoken of: by the text's own words, by names that can only lie in one
+    country (regions fully, towns by half), by outside hints."""
+    weights: dict[str, float] = {}
     for iso2, n in counted.items():
-        weights[iso2] += int(100 * _TEXT_WEIGHT * n)
+        weights[iso2] = weights.get(iso2, 0.0) + n
     for iso2, weight in hints.countries:
-        weights[iso2] += int(100 * _HINT_WEIGHT * weight)
-    for t in toponyms:
-        if t.country:
-            weights[t.country] += 100
+        weights[iso2] = weights.get(iso2, 0.0) + _HINT_WEIGHT * weight
+    for name, country in {(t.core, t.country) for t in toponyms}:
+        candidates = [c for c in lookup.get(name) if c.exact]
+        countries = {c.country for c in candidates if c.country}
+        if country:
+            weights[country] = weights.get(country, 0.0) + 1
+        elif len(countries) == 1 and (" " in name or candidates[0].kind == "settlement"):
+            only = countries.pop()
+            weights[only] = weights.get(only, 0.0) + (0.5 if candidates[0].kind == "settlement" else 1.0)
     total = sum(weights.values())
     return Setting({c: n / total for c, n in weights.items()} if total else {})
 
@@ -51,17 +57,12 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
     decisions: list[Decision] = []
     for t in toponyms:
         candidates = lookup.get(t.core)
-        cities = frozenset(c.country for c in candidates
-                           if c.kind == "settlement" and c.population >= _CITY)
+        cities = {c.country: c.population for c in reversed(candidates) if c.kind == "settlement"}
         rivals = any(c.exact and c.kind == "settlement" for c in candidates)
         readings = [base_score(t, c, setting, cities, rivals) for c in candidates]
         readings.sort(key=_by_score)
         decisions.append(Decision(readings[:_KEPT]))
-    for t, d in zip(toponyms, decisions, strict=True):
-        if t.kind in ("admin1", "macro_region") and d.readings:
-            best = d.readings[0].candidate
-            if best.kind == "admin1":
-                setting.regions[best.country, best.admin1] += 1
+    _note_regions(toponyms, decisions, setting)
     order = sorted(range(len(toponyms)), key=lambda i: (-_margin(decisions[i]), i))
     done: set[int] = set()
     same: dict[tuple[str, str], int] = {}
@@ -79,6 +80,22 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
         if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
             setting.anchors.append(d.chosen.candidate)
     return decisions
+
+
+def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: Setting) -> None:
+    """First-level regions the text speaks of support places within them."""
+    for t, d in zip(toponyms, decisions, strict=True):
+        best = d.readings[0].candidate if d.readings else None
+        if best is not None and best.kind == "admin1" and t.kind in ("admin1", "macro_region", "unknown"):
+            setting.regions[best.country, best.admin1] += 1
+    for d in decisions if setting.regions else ():
+        own = {(r.candidate.country, r.candidate.admin1) for r in d.readings if r.candidate.kind == "admin1"}
+        for r in d.readings:
+            c = r.candidate
+            if c.kind != "admin1" and (c.country, c.admin1) in setting.regions and (c.country, c.admin1) not in own:
+                r.score += SAME_REGION
+                r.why.append("region spoken of")
+        d.readings.sort(key=_by_score)
 
 
 def _by_score(r: Reading) -> tuple[float, int]:
@@ -133,7 +150,7 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
             r.score += RELATED if holds else VIOLATED
             r.why.append(f"{relating.relation} {other.name}" if holds else
                          f"not {relating.relation} {other.name}")
-        if c.kind in ("settlement", "admin2"):
+        if c.kind in ("settlement", "admin1", "admin2"):
             near = anchor_score(c, setting.anchors)
             r.score += near
             if near > 1:

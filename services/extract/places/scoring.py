@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from services.extract.places.toponym import Toponym
 from shared.gazetteer.candidate import Candidate, bearing_deg, distance_km
 
-POPULATION, LARGE = 0.6, 1.0
+POPULATION, LARGE, MILLION = 0.6, 1.0, 1_000_000
+OWN_NAME = 0.7
 COUNTRY = 3.0
 ELSEWHERE = -2.5
 STATED_COUNTRY = 4.0
 CONTAINED, CONTRADICTED = 4.0, -6.0
 SAME_REGION = 1.5
 RELATED, VIOLATED = 6.0, -8.0
-NEAR_ANCHOR, ANCHOR_SCALE_KM = 2.0, 150.0
+NEAR_ANCHOR, ANCHOR_SCALE_KM = 3.0, 150.0
 INEXACT, INEXACT_ALONE = -2.0, -0.5
 REFUSED_BELOW = 0.0
 _COMPASS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
@@ -44,11 +45,13 @@ class Reading:
     why: list[str]
 
 
-def base_score(t: Toponym, c: Candidate, setting: Setting, cities: frozenset[str],
+def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int],
                rivals: bool) -> Reading:
     """Everything that does not depend on other names: kind, country, population, spelling."""
     why: list[str] = []
     score = POPULATION * math.log10(c.population + 1) + (LARGE if c.population >= 100_000 and c.kind == "settlement" else 0.0) + kind_score(t, c, cities)
+    if c.name == t.core:
+        score += OWN_NAME
     if not c.exact:
         score += INEXACT if rivals else INEXACT_ALONE
         why.append("romanised spelling")
@@ -62,15 +65,13 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: frozenset[str
             why.append(f"{c.country} spoken of")
         elif c.kind not in ("country", "water", "site"):
             score += ELSEWHERE
-    if c.admin1 and (c.country, c.admin1) in setting.regions and c.kind != "admin1":
-        score += SAME_REGION
-        why.append("region spoken of")
     return Reading(c, score, why)
 
 
-def kind_score(t: Toponym, c: Candidate, cities: frozenset[str]) -> float:
+def kind_score(t: Toponym, c: Candidate, cities: dict[str, int]) -> float:
     """A region word asks for a region; a bare name means the city before the region called after it, and
-    the region before a village that happens to have its name. ``cities``: countries with a city of the name."""
+    the region before a village that happens to have its name. ``cities``: the largest city of
+    the name in each country, by population."""
     if t.kind == "admin1":
         return 6.0 if c.kind == "admin1" else (-3.0 if c.kind == "settlement" else -1.0)
     if t.kind in ("admin2", "admin3"):
@@ -80,9 +81,10 @@ def kind_score(t: Toponym, c: Candidate, cities: frozenset[str]) -> float:
     if t.kind in ("water", "site", "macro_region") and c.kind == t.kind:
         return 9.0
     if c.kind == "admin1":
-        if c.capital and c.capital != c.name:
-            return 4.0
-        return -2.0 if c.capital == c.name or (not c.capital and c.country in cities) else 2.5
+        city = cities.get(c.country, 0)
+        if c.capital == c.name or city > (MILLION if c.capital else 0.1 * c.population):
+            return -2.0
+        return 4.0 if c.capital else 2.5
     if c.kind == "country":
         return 4.0
     if c.kind == "admin2":
@@ -135,8 +137,10 @@ def related(t: Toponym, c: Candidate, other: Candidate) -> bool:
 
 
 def anchor_score(c: Candidate, anchors: list[Candidate]) -> float:
-    """Up to 2 for being near a place already decided."""
+    """What being near a place already decided is worth; a region, to have one of them within it."""
     best = 0.0
+    if c.kind == "admin1":
+        return NEAR_ANCHOR if any((a.country, a.admin1) == (c.country, c.admin1) for a in anchors) else 0.0
     for a in anchors:
         if a.id == c.id:
             return NEAR_ANCHOR

@@ -39,6 +39,9 @@ TOWN = re.compile(r"[ ](?:city|town|village|settlement|municipality|refugee camp
 REGIONS_BEFORE = re.compile(
     r"\b(?:regions|oblasts|provinces|governorates|states)(?:[ ]of|[ ]?[–—:-]|,?[ ]including|,?[ ]namely|,)?"
     r"[ ](?:the[ ])?$")
+REGION_SENSE = re.compile(
+    r"\b(?:(?:villages|towns|cities|settlements|communities|front ?lines?|front-line|territory|lines|fronts)(?: [a-z-]+)?"
+    r" (?:in|of|across|throughout)|(?:rest|all|whole|entirety|liberation|annexation) of|neighbou?ring) $")
 REGION_OF = re.compile(r"\b(?:region|oblast|province|governorate|state|republic|peninsula)[ ]of[ ](?:the[ ])?$")
 DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
@@ -104,6 +107,7 @@ ADJECTIVAL = re.compile(r"^(.+?)-(?:based|backed|held|controlled|led|installed|a
 DIRECTION_LAST = frozenset("""of the off north south east west northern southern eastern western central northeast
 northwest southeast southwest northeastern northwestern southeastern southwestern north-east north-west south-east
 south-west north-eastern north-western south-eastern south-western""".split())
+REGION_SENSE_LAST = frozenset(("in", "of", "across", "throughout", "neighbouring", "neighboring"))
 INTRODUCING = frozenset("""of the including namely regions oblasts provinces governorates states city town village
 settlement hamlet capital port camp township stronghold kibbutz municipality hub suburb villages towns cities
 settlements""".split())
@@ -116,6 +120,7 @@ TITLES = frozenset("""President Minister Mr Mrs Ms Dr General Gen Colonel Col Li
 Sgt Governor Mayor Secretary Ambassador Senator Sen Rep Commander Chief Prince King Queen Sheikh Imam Pope Judge Justice
 Sheriff Chancellor Premier Spokesman Spokeswoman Admiral Private Officer Deputy Professor Prof Gov Sir Lady Rev
 Corporal Detective Coach Councillor Director Chairman journalist activist""".split())
+GENERIC_LAST = frozenset("County Parish District Province Region Oblast Governorate State City Township Borough".split())
 FACILITY = frozenset("""Airport airport Airbase airbase Air air Port port Station station Bridge bridge Dam dam Hospital
 hospital Oil oil Refinery refinery Nuclear nuclear Power power Plant Region Oblast Province Governorate District County City Camp camp
 Island River Lake Bay Valley Peninsula Strait Gulf Sea Beach Coast Corridor Crossing crossing Railway railway""".split())
