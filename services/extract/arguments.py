@@ -131,7 +131,7 @@ def _initiator(doc: Document, clause: Clause, found: Found, trigger: tuple[int, 
         entry = line.value[trigger[0]]
         if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in ("armed_clash", "air_raid_alert", "ceasefire", "prisoner_exchange"):
             return
-        side = _by_agent(doc, trigger[1], clause.end) or _left_owner(doc, trigger[0], clause.start)
+        side = _left_owner(doc, trigger[0], clause.start) or _by_agent(doc, trigger[1], clause.end, noun=True)
     elif _passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
         side = _by_agent(doc, trigger[1], clause.end)
         if side is None and action == "launch_passive":
@@ -197,12 +197,14 @@ def _passive(doc: Document, trigger: tuple[int, int]) -> bool:
     return trigger[1] < len(line.codes) and class_of(line.codes[trigger[1]]) == "BY"
 
 
-def _by_agent(doc: Document, start: int, end: int) -> Side | None:
+def _by_agent(doc: Document, start: int, end: int, noun: bool = False) -> Side | None:
     """The agent after "by" (or "from") within the clause."""
     line = doc.line
     for k in range(start, min(start + 12, end)):
         name = class_of(line.codes[k])
         if name in _SUBJECT_STOP or name == "SAY":
+            return None
+        if noun and name in ("KILL", "INJ", "HAVE", "WHICH", "BE", "THAT", "LEAVE", "DIE"):
             return None
         if name == "BY":
             for j in range(k + 1, min(k + 6, end)):
@@ -225,7 +227,7 @@ def _narrower(doc: Document, side: Side, end: int) -> Side:
         other = side_at(doc, k)
         if other is not None and other.how in ("group", "people") and other.name != side.name:
             return other
-        if name not in ("GEN", "W", "VED", "ADV", "INST", "PLURAL", "OCCUPIED"):
+        if name not in ("GEN", "W", "VED", "ADV", "INST", "PLURAL", "OCCUPIED", "PERS", "ARMED", "OFFICE"):
             break
     return side
 
@@ -287,7 +289,7 @@ def _subject(doc: Document, k: int, clause: Clause) -> Side | None:
             if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (before == "OF" and side.how == "place"):
                 j -= 1
                 continue
-            return side
+            return _narrower(doc, side, k)
         if name in ("PRON", "IT", "POSS"):
             word = doc.tokens.words[line.first[j]]
             if word in ("it", "they", "its", "their", "we", "our"):
@@ -366,17 +368,25 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             continue
         if toponym.use in ("person", "metonym") or any(a <= toponym.start < b for a, b in speakers):
             continue
-        if toponym.use == "adjective" or _seat(doc, toponym.start):
+        if _seat(doc, toponym.start):
+            continue
+        if toponym.use == "adjective" and (doc.places[i].precision != "settlement" or _class_after(doc, toponym.end) not in _SITES):
             continue
         if i in containers:
             continue
         preposition = (toponym.preposition or "").lower()
-        if side_at_offset(doc, toponym.start) and not _governed(preposition) and preposition not in ("from", "toward", "towards"):
+        if doc.places[i].precision == "water_air" and _attributive_water(doc, toponym.end):
             continue
+        if side_at_offset(doc, toponym.start):
+            after = _class_after(doc, toponym.end)
+            if after in _OWNED and doc.places[i].precision != "settlement":
+                continue
+            if not _governed(preposition) and preposition not in ("from", "toward", "towards", "capital", "city") and after not in _SITES:
+                continue
         role = "event"
         if toponym.relation == "toward" or preposition in ("toward", "towards"):
             role = "direction_of_advance"
-        elif preposition == "from":
+        elif preposition == "from" or (preposition in ("in", "of") and _after_from(doc, toponym.start)):
             role = "origin"
         elif doc.places[i].precision == "country" and not _governed(preposition):
             continue
@@ -396,6 +406,32 @@ def _seat(doc: Document, start: int) -> bool:
             return at > 0 and names[at - 1] in ("OFFICE",)
         return False
     return False
+
+
+_OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
+_SITES = frozenset({"TARGET", "TARGETC"})
+
+
+def _after_from(doc: Document, start: int) -> bool:
+    """ "from Cape Chauda in Crimea": the container of an origin is part of it."""
+    k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
+    j = k - 2
+    while j >= 0 and class_of(doc.line.codes[j]) in ("NAME", "PLACE", "LOC", "DET"):
+        j -= 1
+    return j >= 0 and j < k - 2 and class_of(doc.line.codes[j]) == "FROM"
+
+
+def _class_after(doc: Document, end: int) -> str:
+    token = bisect_left(doc.tokens.starts, end)
+    return class_of(doc.line.codes[doc.item_of_token[token]]) if token < len(doc.tokens.words) else ""
+
+
+def _attributive_water(doc: Document, end: int) -> bool:
+    """ "the Black Sea city", "Black Sea fleet": the water only names something on land."""
+    token = bisect_left(doc.tokens.starts, end)
+    if token >= len(doc.tokens.words):
+        return False
+    return class_of(doc.line.codes[doc.item_of_token[token]]) in ("W", "TARGETC", "TARGET", "SETTLE", "FORCES", "NAME", "INST")
 
 
 def _governed(preposition: str) -> bool:

@@ -10,10 +10,11 @@ from services.extract.claims import Attribution
 from services.extract.document import Document, Mention
 from services.extract.event_types import family, settle_rocket
 from services.extract.numbers import Quantity
+from services.extract.salience import features, score
 from services.extract.status import status_of
 from services.extract.tellings import Telling
 from services.extract.times import TimeSpan
-from services.extract.tolls import TollMention
+from services.extract.tolls import TollMention, Victims
 from shared.contracts.ids import event_id
 from shared.contracts.record import (
     Actor, Claim, Count, Evidence, EventRecord, Place, Target, Toll, Weapon, When,
@@ -34,8 +35,10 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     event_type = settle_rocket(telling.type, (lead.admin1 or lead.name) if lead else None, lead.country if lead else None)
     if event_type == "strike_unspecified" and any(m.irregular for m in telling.mentions) and _is_attack(doc, telling):
         event_type = "ground_assault"
-    tolls = _tolls(telling)
+    tolls = _tolls(doc, telling)
     if not _stands(doc, telling, event, tolls, event_type):
+        return None
+    if score(features(doc, telling, event, tolls)) < 0:
         return None
     attributions = [a for m in telling.mentions for a in m.attributions]
     claims = _claims(doc, attributions)
@@ -145,7 +148,7 @@ def _better(a: TollMention, b: TollMention) -> TollMention:
     return b if (b.quantity.min or 0) > (a.quantity.min or 0) else a
 
 
-def _tolls(telling: Telling) -> list[Toll]:
+def _tolls(doc: Document, telling: Telling) -> list[Toll]:
     best: dict[str, TollMention] = {}
     for mention in telling.mentions:
         for toll in mention.tolls:
@@ -153,6 +156,8 @@ def _tolls(telling: Telling) -> list[Toll]:
                 continue
             known = best.get(toll.kind)
             best[toll.kind] = toll if known is None or known.quantity.max == 0 else _better(known, toll)
+    if telling.type == "prisoner_exchange":
+        return _exchanged(doc, telling)
     if "casualties_unspecified" in best and "killed" in best and best["killed"].quantity.max != 0:
         del best["casualties_unspecified"]
     return [
@@ -162,6 +167,28 @@ def _tolls(telling: Telling) -> list[Toll]:
         )
         for kind, toll in best.items()
     ]
+
+
+def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
+    """Both directions together where both are told ("each", "the same number"), section 4."""
+    totals: list[int] = []
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
+        numbers = [
+            v.quantity.min for k in range(first, last + 1)
+            if isinstance(v := doc.line.value[k], Victims) and v.quantity.value_type == "exact" and v.quantity.min and v.quantity.min > 1
+        ]
+        words = doc.tokens.words[sentence.first : sentence.last]
+        if not numbers:
+            continue
+        both = len(numbers) >= 2 and numbers[0] == numbers[1]
+        doubled = "each" in words or "apiece" in words or ("same" in words and "number" in words)
+        totals.append(numbers[0] * 2 if both or doubled else numbers[0])
+    if not totals:
+        return []
+    total = max(totals)
+    return [Toll(kind="exchanged", population="military", min=total, max=total, value_type="exact")]
 
 
 def _claims(doc: Document, attributions: list[Attribution]) -> list[Claim]:

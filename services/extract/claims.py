@@ -103,6 +103,9 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
         elif form == "pronoun":
             name = tokens.words[first]
         elif form == "side":
+            value = _entry(at, found.groups["s"][0])
+            if value is None or value.feats.get("t") == "adj":
+                return None
             kind = "belligerent"
         elif form == "office":
             head = tokens.words[at.last[found.groups["o"][0]] - 1]
@@ -111,6 +114,8 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
         if not name:
             return None
         side = sides[0] if sides else None
+        if form in ("person", "name") and kind in ("generic", "unnamed") and side is not None:
+            kind = "belligerent"
         return "SOURCE", Source(name, form, kind, side, head.lower(), first, last)
 
     return reduce_line(line, load_grammar("sources"), act)
@@ -192,16 +197,27 @@ def _break_before(tokens: Tokens, at: int, low: int) -> int:
     return at
 
 
-def resolve_speakers(attributions: list[Attribution], tokens: Tokens) -> list[Attribution]:
-    """Give "he", "the ministry", "the official" the last speaker they fit; a bare surname the full
-    name told before. What fits nobody keeps its own words, pronouns are dropped."""
+def people_in(line: Line) -> list[Source]:
+    """Every person named in the source-reduced ``line``, in text order."""
+    return [v for v in line.value if isinstance(v, Source) and v.form in ("person", "leader")]
+
+
+def resolve_speakers(attributions: list[Attribution], named: list[Source], tokens: Tokens) -> list[Attribution]:
+    """Give "he", "the ministry", "the official" the last speaker they fit, among those of the
+    attributions and the people ``named`` before; a bare surname the full name told before. What
+    fits nobody keeps its own words, pronouns are dropped."""
     people: list[Source] = []
+    waiting = list(named)
     groups: list[Source] = []
     out: list[Attribution] = []
     nameless: Attribution | None = None
     for attribution in attributions:
         source = attribution.source
         found: Source | None = source
+        while waiting and waiting[0].first_token < max(attribution.cue, source.first_token):
+            person = waiting.pop(0)
+            if person is not source and not any(person.name == p.name for p in people):
+                people.append(person)
         if source.form == "pronoun":
             if source.name in ("he", "she", "him"):
                 found = people[-1] if people else None

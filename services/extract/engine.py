@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
-from services.extract.claims import Attribution, read_attributions, read_sources, replace_source, resolve_speakers
+from services.extract.claims import Attribution, people_in, read_attributions, read_sources, replace_source, resolve_speakers
 from services.extract.document import ArticleText, Document
 from services.extract.grammar.engine import Line, code
 from services.extract.lexicon.loader import Entry, Lexicon, load
@@ -193,7 +193,7 @@ def _speakers(
         while item < len(reduced.codes) and reduced.first[item] < sentence.first:
             item += 1
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
-    resolved = resolve_speakers(found, tokens)
+    resolved = resolve_speakers(found, people_in(reduced), tokens)
     return [_with_side(a, tokens, toponyms, places) for a in resolved]
 
 

@@ -60,10 +60,11 @@ def compatible(a: str, b: str) -> bool:
     if family(a) != family(b):
         return False
     if family(a) == "strike":
-        open_types = ("strike_unspecified", "combined_strike")
-        if a in open_types or b in open_types:
-            return True
         pair = {a, b}
+        if "strike_unspecified" in pair:
+            return True
+        if "combined_strike" in pair:
+            return bool(pair & {"drone_strike", "missile_strike", "air_strike"})
         return pair in (
             {"rocket", "missile_strike"}, {"rocket", "artillery_shelling"},
             {"suicide_bombing", "explosive_device"}, {"air_strike", "missile_strike"},

@@ -59,6 +59,8 @@ def _holds(doc: Document, found: Found) -> bool:
     word = doc.tokens.words[line.first[span[0]]]
     previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action in ("noun", "launch_attack") and follows in _COMPOUND:
+        return False
     if action == "noun" and word in ("strike", "strikes") and (previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first") or follows in ("action", "price")):
         return False
     if action == "noun" and entry.feats.get("type") in ("advance",) and before not in ("SIDE", "GEN", "W", "ENEMY", "DET", "PLURAL", "INST"):
@@ -67,9 +69,39 @@ def _holds(doc: Document, found: Found) -> bool:
         return False
     if action == "strike" and word in ("struck", "strikes", "strike") and follows in ("a", "the") and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note"):
         return False
+    if action == "strike" and not _strikes_something(doc, found, span):
+        return False
     if action == "captured" and entry.feats.get("f") in ("ed", "pp") and before in ("ART", "ADV") and after in ("W", "SIDE", "WEAPON"):
         return False
     return True
+
+
+_STRUCK = frozenset("TARGET TARGETC TARGETTR PLACE VICTIM PLURAL PERS SETTLE FORCES INST SIDE NAME WEAPON POSS COUNT EVN AIRDEF".split())
+_STRIKER = frozenset("WEAPON SIDE ARMED ENEMY EVN PLURAL IT PRON INST NAME DEBRIS FORCES".split())
+
+
+def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether "hit", "struck" or "target" is said of arms: a weapon or a side strikes a thing, not
+    "hit by power outages" and not "sanctions hit"."""
+    line = doc.line
+    right = line.names(span[1], min(span[1] + 7, len(line.codes)))
+    if right and right[0] == "BY":
+        return bool(set(right[1:6]) & _STRIKER)
+    left = line.names(max(span[0] - 8, 0), span[0])
+    passive = bool(left) and left[-1] in ("BE", "ADV")
+    if passive:
+        return bool(set(left) & _STRUCK) and "BY" not in right[:1]
+    for cut in ("STOP", "PARA"):
+        if cut in left:
+            left = left[len(left) - left[::-1].index(cut) :]
+    return bool(set(left) & _STRIKER) and bool(set(right) & _STRUCK)
+
+
+# Heads that make the noun before them a kind of thing: "attack aircraft", "strike group".
+_COMPOUND = frozenset(
+    "group groups aircraft helicopter helicopters force forces team teams plan plans system systems plane planes jet jets"
+    " capability capabilities unit units brigade missile missiles drone drones fighter fighters craft wing range map".split()
+)
 
 
 def _next_word(doc: Document, item: int, offset: int) -> str:
@@ -168,6 +200,8 @@ def _clause_mentions(doc: Document, clause: Clause, found: list[Found], tolls: l
                 mention.type = event_type
         fill_arguments(doc, clause, match, span, mention)
     mentions = list(groups.values())
+    if len(mentions) > 1:
+        mentions = [m for m in mentions if not (m.rule == "strike.verb" and m.generic)]
     _drop_echoes(mentions)
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
@@ -239,6 +273,8 @@ def _typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | No
         if found.rule.action == "destroyed" and not weapons & {"drone", "missile", "rocket"}:
             return None
         return "interception"
+    if raw in ("captured", "recaptured") and found.rule.action in ("captured", "recaptured") and "p" not in found.groups:
+        return _taken(doc, found, raw)
     if raw == "launch":
         raw = "strike_unspecified"
     if raw == "gunfire":
@@ -250,6 +286,30 @@ def _typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | No
             return None
         return strike_type(raw, weapons) if found.rule.action in _NEUTRAL_VERBS else raw
     return raw
+
+
+_HELD = frozenset({"VICTIM", "PLURAL", "PERS", "POW", "PRON", "LEADER"})
+_GROUND = frozenset({"PLACE", "SETTLE", "TARGET", "TARGETC", "NAME", "AREA", "OCCUPIED", "CONTROL", "IT"})
+
+
+def _taken(doc: Document, found: Found, raw: str) -> str | None:
+    """People who are captured are prisoners, ground that is captured is territory; a bare verb with
+    neither is no occurrence."""
+    line = doc.line
+    span = found.groups.get("v") or (found.start, found.end)
+    left = line.names(max(span[0] - 9, 0), span[0])
+    passive = bool({"BE"} & set(left[-3:]))
+    window = list(reversed(left)) if passive else line.names(span[1], min(span[1] + 6, len(line.codes)))
+    for name in window:
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            break
+        if name in _HELD:
+            return "pow_captured" if raw == "captured" else None
+        if name in _GROUND:
+            return raw
+        if name == "SIDE" and not passive:
+            continue
+    return None
 
 
 def _drop_echoes(mentions: list[Mention]) -> None:
@@ -277,6 +337,13 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     rest = [t for t in tolls if t not in displaced and t not in held]
     if not rest:
         return
+    lost = [t for t in rest if t.kind == "casualties_unspecified"]
+    clash = next((m for m in mentions if m.rule in ("clash.neutralised", "clash.liquidation")), None)
+    if clash is not None:
+        clash.tolls += lost or rest
+        rest = [t for t in rest if t not in clash.tolls]
+        if not rest:
+            return
     for name in _TOLL_ORDER:
         chosen = next((m for m in mentions if family(m.type) == name), None)
         if chosen is not None:

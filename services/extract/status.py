@@ -35,6 +35,8 @@ def status_of(
         if strong:
             return "contested", 2
     sides = {c.side for c in spoken if c.side}
+    if event_type in ("prisoner_exchange", "ceasefire") and len(sides) > 1:
+        return "corroborated", 4
     if initiator and harmed and initiator != harmed and {initiator, harmed} <= sides:
         return "corroborated", 4
     if any(c.stance == "confirms" and c.side == harmed and harmed for c in asserting) and len(sides) > 1:

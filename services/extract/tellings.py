@@ -49,9 +49,38 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
         if best is not None and best[0] >= THRESHOLD:
             _add(doc, best[1], mention, places)
         else:
-            tellings.append(_new(mention))
+            tellings.append(_sited(mention, tellings) or _new(mention))
+    tellings = _join_same(doc, tellings, places)
     _late_words(doc, tellings)
     return _fold_damage(tellings, places)
+
+
+def _join_same(doc: Document, tellings: list[Telling], places: list[Place]) -> list[Telling]:
+    """A second look once every telling has its place: two of one kind at one place and time are one."""
+    kept: list[Telling] = []
+    for telling in tellings:
+        host = next((k for k in kept if _one_occurrence(doc, k, telling, places)), None)
+        if host is None:
+            kept.append(telling)
+            continue
+        for mention in telling.mentions:
+            _add(doc, host, mention, places)
+        host.mentions.sort(key=lambda m: (m.sentence, m.trigger))
+    return kept
+
+
+def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) -> bool:
+    if not compatible(a.type, b.type) or any(_further(doc, m) for m in b.mentions):
+        return False
+    if a.mentions[0].background != b.mentions[0].background or a.mentions[0].realis != b.mentions[0].realis:
+        return False
+    if a.initiator and b.initiator and a.initiator != b.initiator:
+        return False
+    if a.time and b.time and _overlap(a.time, b.time) is False:
+        return False
+    if any(_toll_conflict(a, m) for m in b.mentions):
+        return False
+    return bool(a.uses) and _places_relation(a.uses, b.uses, places) == "same"
 
 
 def _late_words(doc: Document, tellings: list[Telling]) -> None:
@@ -84,6 +113,21 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     return kept
 
 
+def _sited(mention: Mention, tellings: list[Telling]) -> Telling | None:
+    """ "In Kherson, two people were killed" after a strike elsewhere: one more site of it."""
+    if not mention.toll_only or not any(u.role == "event" for u in mention.places):
+        return None
+    source = next((t for t in reversed(tellings) if family(t.type) in _VIOLENT and not all(m.toll_only for m in t.mentions)), None)
+    if source is None or mention.sentence - source.last_sentence > 3:
+        return None
+    mention.toll_only = False
+    mention.type = source.type
+    telling = _new(mention)
+    telling.initiator = source.initiator
+    telling.inherited.add("initiator")
+    return telling
+
+
 def _new(mention: Mention) -> Telling:
     return Telling(
         [mention], mention.type, list(mention.places), mention.time,
@@ -100,7 +144,10 @@ def _families_meet(telling: Telling, mention: Mention) -> bool:
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if {a, b} <= {"strike", "engagement"}:
-        return "ground_assault" in (telling.type, mention.type) and "strike_unspecified" in (telling.type, mention.type)
+        meets = "strike_unspecified" in (telling.type, mention.type)
+        return meets and ("ground_assault" in (telling.type, mention.type) or mention.definite or "raid_ambush" in (telling.type, mention.type))
+    if {a, b} == {"security", "strike"}:
+        return mention.definite and "sabotage" in (telling.type, mention.type)
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)
 
 
@@ -122,9 +169,13 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
     elif where == "same":
         score += 2.5
     elif where == "contained":
+        if mention.toll_only and _depth(mention.places, places) < _depth(telling.uses, places):
+            return None
         score += 1.5
     else:
         score += 1.2 if distance <= 1 else 1.0 if distance <= 4 else 0.8
+        if not mention.places and mention.time is None and mention.initiator in (None, telling.initiator):
+            score += 0.3
     if telling.time is not None and mention.time is not None:
         overlap = _overlap(telling.time, mention.time)
         if overlap is False:
@@ -159,11 +210,12 @@ def _further(doc: Document, mention: Mention) -> bool:
 
 def _toll_conflict(telling: Telling, mention: Mention) -> float:
     """Exact figures of one kind that differ speak against one occurrence, unless revised."""
-    mine = {t.kind: t for t in mention.tolls if t.relation == "total" and t.quantity.value_type == "exact"}
+    firm = ("exact", "at_least")
+    mine = {t.kind: t for t in mention.tolls if t.relation == "total" and t.quantity.value_type in firm}
     for other in telling.mentions:
         for toll in other.tolls:
             match = mine.get(toll.kind)
-            if match and toll.quantity.value_type == "exact" and toll.quantity.min != match.quantity.min:
+            if match and toll.quantity.value_type in firm and toll.quantity.min != match.quantity.min:
                 return 0.6 if mention.definite or mention.toll_only else 1.0
     return 0.0
 
@@ -255,6 +307,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
     for index, telling in enumerate(tellings):
+        _claimed_by(telling)
         if telling.mentions[0].background:
             continue
         earlier = [t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"]
@@ -275,14 +328,30 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.inherited.add("where")
         if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
             country = _country(telling, places)
-            source = next(
-                (t for t in [*near, *tellings[index + 1 :]] if t.initiator and family(t.type) == family(telling.type)
-                 and (country is None or _country(t, places) in (country, None))),
-                None,
-            )
-            if source is not None and not telling.mentions[0].definite and source.initiator != _SIDE_OF.get(country or ""):
-                telling.initiator = source.initiator
+            stated = {
+                t.initiator for t in tellings
+                if t.initiator and "initiator" not in t.inherited and family(t.type) in ("strike", "territory", "defence")
+                and (country is None or _country(t, places) in (country, None))
+            }
+            stated.discard(_SIDE_OF.get(country or ""))
+            if len(stated) == 1:
+                telling.initiator = stated.pop()
                 telling.inherited.add("initiator")
+        if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
+            # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
+            if any(m.irregular for t in near[:2] for m in t.mentions) and telling.type == "strike_unspecified":
+                telling.mentions[0].irregular = True
+
+
+def _claimed_by(telling: Telling) -> None:
+    """Who claims responsibility did it (section 7: a claim about the event itself)."""
+    if telling.initiator is not None:
+        return
+    for mention in telling.mentions:
+        for attribution in mention.attributions:
+            if attribution.responsible:
+                telling.initiator = attribution.source.side or attribution.source.name
+                return
 
 
 _SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}

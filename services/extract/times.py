@@ -68,7 +68,7 @@ class TimeReader:
                 span = self._span(found, at, tokens)
             except (ValueError, OverflowError):
                 return None
-            if span is None and found.rule.action in ("date", "month", "year", "since_year", "day_range"):
+            if span is None and found.rule.action in ("date", "month", "year", "since_year", "day_range", "season"):
                 return None
             return "TIME", span
 
@@ -115,6 +115,13 @@ class TimeReader:
                 month = _MONTHS.index(word.removeprefix("mid-")) + 1
                 return self._month_part(month, year, 11, 20)
             return self._monthly(kind, entry("q"), month, year, last="LAST" in line.names(found.start, found.end))
+        if kind == "season":
+            season = entry("s")
+            if season is None or year is None:
+                return None
+            opens = date(year, int(season.feats["m"]), 1)
+            closes = _month_end(year + (opens.month + 1) // 12, (opens.month + 1) % 12 + 1)
+            return _whole(opens, closes, "month", "explicit")
         if kind == "year" or kind == "since_year":
             if year is None:
                 return None

@@ -134,6 +134,7 @@ def load(language: str = "en") -> Lexicon:
                 rests = lexicon.multi.setdefault(words[0], [])
                 if all(r[0] != words[1:] for r in rests):
                     rests.append((words[1:], entry))
+    lexicon.single["\n"] = Entry("PARA", {}, "\n")
     for rests in lexicon.multi.values():
         rests.sort(key=lambda pair: -len(pair[0]))
     return lexicon

@@ -1,0 +1,76 @@
+"""How far a telling stands on its own: the news of the article, or only talked of.
+
+A record is kept when the weights of what speaks for it reach zero. The weights are data
+(``lexicon/<language>/salience.tsv``), a logistic regression over the features below; docs/accuracy.md
+says how it is fitted again. No feature looks at words of one story.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from services.extract.document import Document
+from services.extract.event_types import family
+from services.extract.tellings import Telling
+from shared.contracts.record import Place, Toll
+
+_FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "admin2")
+
+
+def features(doc: Document, telling: Telling, event: list[Place], tolls: list[Toll]) -> dict[str, float]:
+    """Feature values of one telling, 0 or 1 unless said otherwise."""
+    mentions = [m for m in telling.mentions if not m.toll_only] or telling.mentions
+    first = mentions[0]
+    kind = family(telling.type)
+    sentences = max(len(doc.sentences), 1)
+    day = doc.day
+    recent = any(
+        span is not None and span.end is not None and (day is None or (day - span.end.date()).days <= 2)
+        for m in telling.mentions for span in (m.time, m.told)
+    )
+    own_time = any(m.time is not None or m.told is not None for m in telling.mentions)
+    speakers = {a.source.name for m in telling.mentions for a in m.attributions if a.source.kind != "media"}
+    return {
+        "bias": 1.0,
+        "lead": float(first.sentence <= 1),
+        "early": float(first.sentence <= 4),
+        "late": first.sentence / sentences,
+        "long_article": float(sentences > 25),
+        "told_twice": float(len(telling.mentions) >= 2),
+        "told_often": float(len(telling.mentions) >= 4),
+        "own_time": float(own_time),
+        "recent": float(recent),
+        "figures": float(any(t.kind in ("killed", "injured", "casualties_unspecified") for t in tolls)),
+        "place": float(bool(event) and "where" not in telling.inherited),
+        "fine_place": float(any(p.precision in _FINE for p in event) and "where" not in telling.inherited),
+        "initiator": float(any(m.initiator for m in mentions)),
+        "speaker": float(bool(speakers)),
+        "verb": float(any(m.verbal for m in mentions)),
+        "weapon": float(any(m.weapons for m in mentions)),
+        "weak": float(all(m.generic for m in mentions)),
+        "subordinate": float(all(m.subordinate for m in mentions)),
+        "definite": float(all(m.definite for m in mentions)),
+        "open_type": float(telling.type == "strike_unspecified"),
+        "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
+        "strike": float(kind == "strike"),
+        "engagement": float(kind == "engagement"),
+        "territory": float(kind == "territory"),
+        "defence": float(kind == "defence"),
+        "security": float(kind == "security"),
+        "damage": float(kind == "damage"),
+    }
+
+
+@cache
+def weights(language: str = "en") -> dict[str, float]:
+    """The weights of ``language``, by feature."""
+    text = resources.files("services.extract.lexicon").joinpath(language, "salience.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {name: float(value) for name, value, *_ in rows}
+
+
+def score(values: dict[str, float], language: str = "en") -> float:
+    """The weighted sum; at or above zero the telling is a record."""
+    table = weights(language)
+    return sum(table.get(name, 0.0) * value for name, value in values.items())
