@@ -40,6 +40,16 @@ class Receipt:
     near_duplicate_of: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A draft and its identity."""
+
+    draft: Draft
+    article_id: str
+    version_id: str
+    content_hash: str
+
+
 class Intake:
     """The use case of ingest, free of HTTP. One instance per process; safe for concurrent calls.
 
@@ -68,37 +78,45 @@ class Intake:
         Raises Refused (503) when the log cannot take them; none is then to be counted on, and
         sending the same again is safe.
         """
-        now = self.clock()
-        if sum(len(draft.text) for draft in drafts) > _INLINE_CHARS:
-            articles = await asyncio.to_thread(_identify_all, drafts, now, traceparent)
-        else:
-            articles = _identify_all(drafts, now, traceparent)
-        states = await self.lookups.states(sorted({a.article_id for a in articles}))
+        named = [_named(draft) for draft in drafts]
+        states = await self.lookups.states(sorted({n.article_id for n in named}))
         known = {article: str(state["version_id"]) for article, state in states.items()}
-        receipts: list[Receipt | None] = [None] * len(articles)
-        fresh: list[tuple[int, Article]] = []
-        for position, article in enumerate(articles):
-            current = known.get(article.article_id)
-            if current == article.version_id:
-                receipts[position] = Receipt(article.article_id, article.version_id, "duplicate")
-                continue
-            known[article.article_id] = article.version_id
-            fresh.append((position, article.model_copy(update={"supersedes": current})))
-        originals = await self.lookups.originals([a for _, a in fresh]) if fresh else {}
+        receipts: list[Receipt | None] = []
+        fresh: list[tuple[int, _Named, str | None]] = []
+        for position, name in enumerate(named):
+            current = known.get(name.article_id)
+            seen = current == name.version_id
+            receipts.append(Receipt(name.article_id, name.version_id, "duplicate") if seen else None)
+            if not seen:
+                known[name.article_id] = name.version_id
+                fresh.append((position, name, current))
+        articles = await self._signed([(n, current) for _, n, current in fresh], traceparent)
+        originals = await self.lookups.originals(articles) if articles else {}
         stored: list[tuple[Article, str]] = []
-        for position, article in fresh:
-            outcome: Outcome = "updated" if article.supersedes else "accepted"
+        for (position, _, current), article in zip(fresh, articles, strict=True):
+            outcome: Outcome = "updated" if current else "accepted"
             original = originals.get(article.article_id)
             stored.append((article.model_copy(update={"near_duplicate_of": original}), outcome))
-            receipts[position] = Receipt(
-                article.article_id, article.version_id, outcome, article.supersedes, original
-            )
-        await self._append([a for a, _ in stored])
+            receipts[position] = Receipt(article.article_id, article.version_id, outcome, current, original)
+        await self._append([article for article, _ in stored])
         await self.lookups.remember(stored)
-        done = [r for r in receipts if r is not None]
+        done = [receipt for receipt in receipts if receipt is not None]
         for receipt in done:
             self.metrics.articles.labels(receipt.outcome).inc()
         return done
+
+    async def _signed(
+        self, fresh: Sequence[tuple[_Named, str | None]], traceparent: str | None
+    ) -> list[Article]:
+        """The articles of ``fresh`` (identity, version superseded) with their signatures."""
+        now = self.clock()
+
+        def build() -> list[Article]:
+            return [_article(name, superseded, now, traceparent) for name, superseded in fresh]
+
+        if sum(len(name.draft.text) for name, _ in fresh) > _INLINE_CHARS:
+            return await asyncio.to_thread(build)
+        return build()
 
     def turned_away(self, refused: Refused) -> None:
         """Count a refusal: every article posted ends in exactly one outcome."""
@@ -123,16 +141,18 @@ class Intake:
             ) from None
 
 
-def _identify_all(drafts: Sequence[Draft], now: datetime, traceparent: str | None) -> list[Article]:
-    return [_identified(draft, now, traceparent) for draft in drafts]
-
-
-def _identified(draft: Draft, now: datetime, traceparent: str | None) -> Article:
+def _named(draft: Draft) -> _Named:
     digest = content_hash(draft.title, draft.text, draft.published)
     article = article_id(draft.canonical_url, digest)
+    return _Named(draft, article, version_id(article, digest), digest)
+
+
+def _article(name: _Named, superseded: str | None, now: datetime, traceparent: str | None) -> Article:
+    draft = name.draft
     return Article(
-        article_id=article,
-        version_id=version_id(article, digest),
+        article_id=name.article_id,
+        version_id=name.version_id,
+        supersedes=superseded,
         url=draft.url,
         canonical_url=draft.canonical_url,
         title=draft.title,
@@ -142,7 +162,7 @@ def _identified(draft: Draft, now: datetime, traceparent: str | None) -> Article
         published=draft.published,
         language=draft.language,
         text=draft.text,
-        content_hash=digest,
+        content_hash=name.content_hash,
         fingerprints=fingerprints(draft.text),
         minhash=minhash(draft.text),
         received_at=now,

@@ -8,14 +8,15 @@ from collections import Counter
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from string import ascii_lowercase
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _TOKEN = re.compile(r"\S+")
-_SAMPLE = 6000
+_SAMPLE = 4000
 MIN_WORDS = 3
 MAX_WORD = 40
 MIN_LETTER_SHARE = 0.5
-VOWELS = frozenset("aeiouy")
+VOWELS = "aeiouy"
 MIN_VOWEL_SHARE = 0.27
 MAX_VOWEL_SHARE = 0.75
 MIN_PLAIN_SHARE = 0.55
@@ -50,17 +51,19 @@ def not_language(text: str) -> str | None:
     those of writing. Scripts without blanks or written vowels are judged by their letters alone.
     """
     sample = text[:_SAMPLE]
-    solid = [c for c in sample if not c.isspace()]
-    letters = sum(c.isalpha() or unicodedata.category(c).startswith("M") for c in solid)
-    if letters < MIN_LETTER_SHARE * len(solid):
-        return f"only {letters} of {len(solid)} characters are letters"
-    tokens = _TOKEN.findall(sample)
-    if 2 * sum(_script(c) in UNSPACED for c in solid if c.isalpha()) > letters:
+    solid = len(sample) - sum(map(str.isspace, sample))
+    letters = sum(map(str.isalpha, sample))
+    foreign = [] if sample.isascii() else [c for c in sample if ord(c) > 0x2FF]
+    letters += sum(unicodedata.category(c)[0] == "M" for c in foreign)
+    if letters < MIN_LETTER_SHARE * solid:
+        return f"only {letters} of {solid} characters are letters"
+    if 2 * sum(_script(c) in UNSPACED for c in foreign) > letters:
         return None
     found = _LETTERS.findall(sample)
     if len(found) < MIN_WORDS:
         return f"fewer than {MIN_WORDS} words"
-    plain = sum(_is_plain(t) for t in tokens)
+    tokens = _TOKEN.findall(sample)
+    plain = sum(map(_is_plain, tokens))
     if plain < MIN_PLAIN_SHARE * len(tokens):
         return f"only {plain} of {len(tokens)} words look like words"
     if len(found) >= 20 and len({w.casefold() for w in found}) <= 2:
@@ -72,6 +75,8 @@ def _is_plain(token: str) -> bool:
     word = token.strip("\"'“”‘’«»()[]{}.,;:!?…-–—/*_#<>&")
     if not word or len(word) > MAX_WORD:
         return False
+    if word.isalpha() and (word.islower() or word.istitle()):
+        return True
     bare = word.replace("-", "").replace("'", "").replace("’", "").replace("ʼ", "")
     if not bare.isalpha():
         # figures and times are plain ("13", "7:00"), mixed letters and digits are not ("aB3x")
@@ -81,10 +86,12 @@ def _is_plain(token: str) -> bool:
 
 
 def _wrong_vowels(letters: str) -> str | None:
-    latin = [c for c in unicodedata.normalize("NFD", letters.casefold()) if "a" <= c <= "z"]
-    if len(latin) < 60:
+    folded = letters.casefold()
+    latin = folded if folded.isascii() else unicodedata.normalize("NFD", folded)
+    size = sum(map(latin.count, ascii_lowercase))
+    if size < 60:
         return None
-    share = sum(c in VOWELS for c in latin) / len(latin)
+    share = sum(map(latin.count, VOWELS)) / size
     if MIN_VOWEL_SHARE <= share <= MAX_VOWEL_SHARE:
         return None
     return f"{share:.0%} of the letters are vowels"

@@ -51,7 +51,7 @@ _URL = re.compile(r"^<?(?P<url>https?://[^\s<>]+)>?$", re.IGNORECASE)
 _URL_TAIL = re.compile(r"^[a-z0-9%_~./?=&#+-][A-Za-z0-9%_~./?=&#+-]*$")
 _MAX_BYLINE_WORDS = 16
 _MAX_HEADING_WORDS = 10
-_MAX_TITLE_WORDS = 30
+_MAX_TITLE_WORDS = 20
 
 
 def classify(block: Block, *, in_body: bool, title_seen: bool) -> Kind:

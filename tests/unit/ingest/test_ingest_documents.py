@@ -134,7 +134,8 @@ def test_sentences_that_start_like_furniture_stay(kept: str) -> None:
 
 def test_plain_text_hard_wrapped_and_one_line_a_paragraph() -> None:
     wrapped = (
-        "Shells fell on the port\nof Lozova on Monday, wounding\nsix, the mayor said.\n\nNobody has claimed it.\n"
+        "Shells fell on the port\nof Lozova on Monday, wounding\nsix, the mayor said.\n\n"
+        "Nobody has claimed it.\n"
     )
     assert read_plain(wrapped).paragraphs == (
         "Shells fell on the port of Lozova on Monday, wounding six, the mayor said.",
