@@ -48,6 +48,7 @@ class Regions:
         self._read_admin1(data)
         self._read_admin2(data)
         self._read_named(data)
+        self.capitals = frozenset(c.capital for c in self.countries.values() if c.capital)
         self.abbreviations = {form: self.regions[country, code].point
                               for country, code, forms in _rows(data / "abbreviations.tsv")
                               for form in forms.split("|") if (country, code) in self.regions}

@@ -11,6 +11,7 @@ from shared.gazetteer.regions import Regions
 _REACH = 80
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
             "ten": 10, "a few": 5, "several": 8, "a dozen": 12, "twenty": 20, "thirty": 30}
+_FIRM = ("admin1", "admin2", "admin3", "macro_region", "water", "site")
 _NAMED = ("country", "macro_region", "water", "site")
 
 
@@ -36,7 +37,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
             and any(c.kind in ("country", "admin1") for c in candidates):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
     _govern(t, before[:len(low)].split(), regions)
-    _use(t, text, candidates, regions)
+    _use(t, text, regions)
     t.text = text[t.start:t.end]
     return t
 
@@ -135,19 +136,14 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
             return
 
 
-def _use(t: Toponym, text: str, candidates: Candidates, regions: Regions) -> None:
-    if t.kind in ("admin1", "admin2", "admin3", "macro_region", "water", "site") and not w.ROLE.match(text, t.end):
-        return
-    if w.ROLE.match(text, t.end):
+def _use(t: Toponym, text: str, regions: Regions) -> None:
+    follows = text[t.end:t.end + 1]
+    if follows == "-" or (follows in (" ", "'", "’") and w.ROLE.match(text, t.end)):
         t.use = "adjective"
         return
-    if t.end < len(text) and text[t.end] == "-":
-        t.use = "adjective"
+    if t.kind != "country" and (t.kind in _FIRM or t.core not in regions.capitals):
         return
-    capital = t.kind == "country" or any(
-        c.country in regions.countries and regions.countries[c.country].capital == c.name for c in candidates
-        if c.exact)
-    if not capital or t.preposition in w.LOCATIVE or t.relation:
+    if t.preposition in w.LOCATIVE or t.relation:
         return
     if t.preposition in ("by", "with", "against") or w.SAYS.match(text, t.end):
         t.use = "metonym"

@@ -48,10 +48,13 @@ class Finder:
     def __init__(self, lookup: PlaceLookup, regions: Regions) -> None:
         self._lookup, self._regions = lookup, regions
         self._tails: dict[str, int] = {}
-        for key in regions.by_key:
-            if " " in key and regions.by_key[key][0].kind not in ("admin2",):
-                head = key.partition(" ")[0]
-                self._tails[head] = max(self._tails.get(head, 0), key.count(" ") + 1)
+        for key, points in regions.by_key.items():
+            if " " in key and points[0].kind != "admin2":
+                size = key.count(" ") + 1
+                for head in {key.partition(" ")[0].capitalize(), points[0].name.partition(" ")[0].partition("-")[0]}:
+                    self._tails[head] = max(self._tails.get(head, 0), size)
+        self._first_names = frozenset(n.capitalize() for n in regions.first_names)
+        self._everyday = frozenset(n.capitalize() for n in regions.everyday)
         self._never = frozenset(n.capitalize() for n in regions.never)
         self._telling = dict(regions.demonyms)
         for key, points in regions.by_key.items():
@@ -60,8 +63,8 @@ class Finder:
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
 
-    def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> list[Toponym]:
-        """Toponyms in the order of the text."""
+    def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[Toponym], Counter[str]]:
+        """Toponyms in the order of the text, and how often it names each country."""
         starts = [s for s, _ in sentences]
         spans = capitalised(text)
         countries = self.countries(text, spans)
@@ -79,7 +82,7 @@ class Finder:
                 free = toponym.end
             at += taken
         link(text, found, self._regions)
-        return found
+        return found, countries
 
     def given(self, text: str, given: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[Toponym]:
         """A toponym for each span of ``given``, in their order by start."""
@@ -174,20 +177,24 @@ class Finder:
     def _unknown(self, text: str, spans: Spans, at: int, last: Toponym | None) -> tuple[int, Toponym | None]:
         """A name no gazetteer has, taken for a place because the text says it is one: "the village of X",
         "X, a town in ...", "X district", "near X"."""
-        start, size = spans[at][0], 1
-        while size < 3 and at + size < len(spans) and text[spans[at + size - 1][1]:spans[at + size][0]] == " ":
-            size += 1
-        words = [text[s:e] for s, e in spans[at:at + size]]
+        start = spans[at][0]
+        end = self._end(text, spans, at)
+        word = text[text.rfind(" ", 0, max(0, start - 1)) + 1:start - 1]
+        joined = last is not None and start - last.end < 7 and last.kind in ("settlement", "unknown") \
+            and last.use == "place" and last.preposition in w.LOCATIVE and text[last.end:start] in _JOINS
+        if not joined and word not in w.CALLED_LAST:
+            after = text[end + 1:end + 12].lstrip().partition(" ")[0]
+            if after not in w.CALLED_NEXT or not w.CALLED_AFTER.match(text, end):
+                return 1, None
+        words = text[start:end].split(" ")
+        size = len(words)
         if any(x in self._never or x in self._telling or x in w.TITLES or len(x) < 2
-               or fold(x) in self._regions.first_names or w.NO_NAME.search(x) for x in words) \
-                or (size == 1 and words[0].lower() in self._regions.everyday):
+               or x in self._first_names or w.NO_NAME.search(x) for x in words) \
+                or (size == 1 and words[0] in self._everyday):
             return 1, None
-        end = spans[at + size - 1][1]
         before = text[max(0, start - 60):start]
         follows = text[end:end + 5]
-        joined = last is not None and last.kind in ("settlement", "unknown") and last.use == "place" \
-            and last.preposition in w.LOCATIVE and text[last.end:start] in _JOINS \
-            and (text[start - 2] != "," or follows[:2] == ", " or follows == " and ") and size > 0
+        joined = joined and (text[start - 2] != "," or follows[:2] == ", " or follows == " and ")
         if not (joined or w.CALLED_BEFORE.search(before) or w.CALLED_AFTER.match(text, end)
                 or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))):
             return 1, None
@@ -202,6 +209,13 @@ class Finder:
                 toponym.core = toponym.text = text[toponym.start:toponym.end]
         return size, toponym
 
+    def _end(self, text: str, spans: Spans, at: int) -> int:
+        """Where the run of at most three capitalised words from ``at`` ends."""
+        size = 1
+        while size < 3 and at + size < len(spans) and text[spans[at + size - 1][1]:spans[at + size][0]] == " ":
+            size += 1
+        return spans[at + size - 1][1]
+
     def _abbreviation(self, text: str, span: tuple[int, int]) -> Toponym | None:
         """"Calif." and "N.Y." directly after a town."""
         start = span[0]
@@ -214,7 +228,7 @@ class Finder:
 
     def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:
         """The longest name of the small tables beginning here, lower-case words included."""
-        most = self._tails.get(first.lower().partition("-")[0].replace("’", "").replace("'", ""))
+        most = self._tails.get(first) or ("-" in first and self._tails.get(first.partition("-")[0]))
         if not most:
             return None
         m = w.TAIL.match(text, start)
@@ -241,18 +255,17 @@ class Finder:
 
     def _person(self, text: str, name: str, size: int, previous: str, following: str, persons: set[str],
                 candidates: Candidates) -> bool:
-        regions = self._regions
         first = name.partition(" ")[0]
-        if previous in w.TITLES or (previous and fold(previous) in regions.first_names):
+        if previous in w.TITLES or (previous in self._first_names):
             persons.add(name)
             if following:
                 persons.add(following)
             return True
-        if size == 1 and following and following not in w.FACILITY and fold(first) in regions.first_names \
-                and fold(following) not in regions.never:
+        if size == 1 and following and following not in w.FACILITY and first in self._first_names \
+                and following not in self._never:
             persons.add(following)
             return True
-        if size == 1 and fold(first) in regions.first_names and candidates[0].kind != "country" \
+        if size == 1 and first in self._first_names and candidates[0].kind != "country" \
                 and not self._cued(text, name):
             return True
         return size == 1 and name in persons
@@ -269,7 +282,7 @@ class Finder:
         contained = text[t.end:t.end + 2] in (", ", " (") and text[t.end + 2:t.end + 3].isupper()
         if any(c.kind in _NAMED_KINDS for c in candidates):
             return True
-        if t.core.lower() in self._regions.everyday:
+        if t.core in self._everyday:
             return t.kind != "unknown" or (cued and (contained or any(
                 c.population > 15_000 or c.country in countries for c in candidates if c.exact)))
         if cued or contained:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from services.extract.places.finding import Finder
 from services.extract.places.lookup import PlaceLookup, TableLookup
@@ -28,10 +29,13 @@ class PlaceReader:
         self.regions = gazetteer.regions
         self.demonyms = gazetteer.regions.demonyms
         self._finder = Finder(self.lookup, self.regions)
+        self._counted: tuple[str, Counter[str]] = ("", Counter())
 
     def find(self, text: str, sentences: list[tuple[int, int]] | None = None) -> list[Toponym]:
         """Place names in the order of the text, with what the words around them say."""
-        return self._finder.find(text, sentences or [m.span() for m in _SENTENCE.finditer(text)])
+        found, counted = self._finder.find(text, sentences or [m.span() for m in _SENTENCE.finditer(text)])
+        self._counted = (text, counted)
+        return found
 
     def find_given(self, text: str, spans: list[tuple[int, int]]) -> list[Toponym]:
         """Toponyms at ``spans`` that another reader found (a model, a gold file), read in their context."""
@@ -40,7 +44,7 @@ class PlaceReader:
     def resolve(self, text: str, toponyms: list[Toponym], hints: Hints | None = None) -> list[Place]:
         """The place of each toponym, in parallel; names that are unknown or contradict the text come back
         ``unresolved`` and cost the others nothing."""
-        setting = setting_of(toponyms, self._finder.countries(text), hints or Hints(), self.lookup)
+        setting = setting_of(toponyms, self._countries(text), hints or Hints(), self.lookup)
         decisions = decide(toponyms, self.lookup, setting)
 
         def chosen(index: int | None) -> Candidate | None:
@@ -50,6 +54,11 @@ class PlaceReader:
         depended = {t.related for t in toponyms}
         return [place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)
                 for i, (t, d) in enumerate(zip(toponyms, decisions, strict=True))]
+
+    def _countries(self, text: str) -> Counter[str]:
+        """Counted once for a text that was searched just before; the answer is the same either way."""
+        kept, counted = self._counted
+        return counted if kept is text else self._finder.countries(text)
 
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
         """IANA time zone of a country, or of its region at a point; ``None`` for an unknown code."""

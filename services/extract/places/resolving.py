@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from services.extract.places.lookup import PlaceLookup
 from services.extract.places.scoring import (
-    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, SAME_REGION, VIOLATED, Reading, Setting, anchor_score, base_score, related,
+    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, SAME_REGION, VIOLATED, Reading, Setting, anchor_score, base_score, explain, related,
     within,
 )
 from services.extract.places.toponym import Hints, Toponym
@@ -59,8 +59,9 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
         candidates = lookup.get(t.core)
         cities = {c.country: c.population for c in reversed(candidates) if c.kind == "settlement"}
         rivals = any(c.exact and c.kind == "settlement" for c in candidates)
-        readings = [base_score(t, c, setting, cities, rivals) for c in candidates]
-        readings.sort(key=_by_score)
+        readings = [Reading(c, base_score(t, c, setting, cities, rivals), []) for c in candidates]
+        if len(readings) > 1:
+            readings.sort(key=_by_score)
         decisions.append(Decision(readings[:_KEPT]))
     _note_regions(toponyms, decisions, setting)
     order = sorted(range(len(toponyms)), key=lambda i: (-_margin(decisions[i]), i))
@@ -156,6 +157,9 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
             if near > 1:
                 r.why.append("near other places named")
     d.readings.sort(key=_by_score)
+    if d.readings:
+        best = d.readings[0]
+        best.why = explain(t, best.candidate, setting) + best.why
     if d.readings and d.readings[0].score > REFUSED_BELOW:
         d.chosen = d.readings[0]
         broken = [w for w in d.chosen.why if w.startswith("not ")]

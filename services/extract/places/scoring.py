@@ -46,26 +46,34 @@ class Reading:
 
 
 def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int],
-               rivals: bool) -> Reading:
+               rivals: bool) -> float:
     """Everything that does not depend on other names: kind, country, population, spelling."""
-    why: list[str] = []
-    score = POPULATION * math.log10(c.population + 1) + (LARGE if c.population >= 100_000 and c.kind == "settlement" else 0.0) + kind_score(t, c, cities)
+    score = POPULATION * math.log10(c.population + 1) + kind_score(t, c, cities)
+    if c.kind == "settlement" and c.population >= 100_000:
+        score += LARGE
     if c.name == t.core:
         score += OWN_NAME
     if not c.exact:
         score += INEXACT if rivals else INEXACT_ALONE
-        why.append("romanised spelling")
     if t.country and c.kind not in ("country", "water"):
         score += STATED_COUNTRY if c.country == t.country else CONTRADICTED
-        why.append(f"country {t.country} stated beside the name")
     if setting.countries and c.country:
         share = setting.countries.get(c.country, 0.0)
         if share:
             score += COUNTRY * (0.5 + 0.5 * share)
-            why.append(f"{c.country} spoken of")
         elif c.kind not in ("country", "water", "site"):
             score += ELSEWHERE
-    return Reading(c, score, why)
+    return score
+
+
+def explain(t: Toponym, c: Candidate, setting: Setting) -> list[str]:
+    """In words what of :func:`base_score` spoke for or against a reading."""
+    why = [] if c.exact else ["romanised spelling"]
+    if t.country and c.kind not in ("country", "water"):
+        why.append(f"country {t.country} stated beside the name")
+    if setting.countries.get(c.country):
+        why.append(f"{c.country} spoken of")
+    return why
 
 
 def kind_score(t: Toponym, c: Candidate, cities: dict[str, int]) -> float:

@@ -15,6 +15,13 @@ TAIL = re.compile(r"[\w'’-]+(?:[ ]?[\w'’-]+){0,5}")
 _SETTLEMENT = r"(?:city|town|village|settlement|hamlet|township|suburb|neighbou?rhood|municipality|kibbutz|camp)"
 CALLED_BEFORE = re.compile(rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cities|settlements) of|[Nn]ear|[Oo]utside"
                            r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of|outskirts of) (?:the )?$")
+CALLED_LAST = frozenset("""of in at near Near outside Outside the city town village settlement hamlet township suburb
+neighborhood neighbourhood municipality kibbutz camp villages towns cities settlements""".split())
+CALLED_NEXT = frozenset("""a an the is are was were which two three four city municipal district raion village town
+settlement region oblast province oil gas nuclear thermal steel power military air naval refugee border refinery mosque
+bridge Bridge highway hospital airport airbase base dam plant camp crossing depot airfield barracks garrison checkpoint
+field mine neighborhood neighbourhood displacement district, village, town, mosque, camp, airport, bridge, dam, hospital,
+mosque. bridge. hospital. district. refinery. refinery, highway, highway.""".split())
 IN_BEFORE = re.compile(r"\b(?:in|at) $")
 IN_AFTER = re.compile(r"[,.;)(]|$|[ ](?:on|in|after|when|and|where|at|during|by|to|as|since|from|before|was|were|has|had)\b")
 NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|als?|tion|ment)$")
