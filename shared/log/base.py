@@ -109,6 +109,10 @@ class LogWriter(Protocol):
     async def aclose(self) -> None: ...
 
 
+class PositionLost(Exception):
+    """The log no longer has the place a group stood at: never reset silently, stop and say so."""
+
+
 PositionSource = Callable[[str, int], Awaitable[int | None]]
 """(topic, partition) -> next offset to read, or None for the beginning: a sink keeps its position
 in its own database and the log seeks there on assignment (house.md, recipe 2)."""
@@ -157,3 +161,10 @@ class LogLimits:
 
     max_record_bytes: int = 4 * 1024 * 1024
     extra: dict[str, str] = field(default_factory=dict)
+
+
+def check_sizes(messages: Sequence[Message], limits: LogLimits) -> None:
+    """Raise ``RecordTooLarge`` for the first message over the limit."""
+    for message in messages:
+        if (size := size_of(message)) > limits.max_record_bytes:
+            raise RecordTooLarge(size, limits.max_record_bytes)

@@ -18,9 +18,8 @@ from shared.log.base import (
     Message,
     PositionSource,
     Record,
-    RecordTooLarge,
     TopicSpec,
-    size_of,
+    check_sizes,
 )
 from shared.log.sqlite_file import SqliteFile
 from shared.log.sqlite_subscription import SqliteSubscription
@@ -68,7 +67,7 @@ class SqliteLog:
         await self.writer_file.write(step)
 
     async def append(self, messages: Sequence[Message]) -> None:
-        self.check_sizes(messages)
+        check_sizes(messages, self.limits)
         now = now_ms()
         await self.writer_file.write(lambda db: records.insert(db, messages, now))
         self.notify()
@@ -109,12 +108,6 @@ class SqliteLog:
     async def lag(self, topic: str, group: str) -> dict[int, int]:
         return await self.reader_file.read(lambda db: records.lag(db, topic, group))
 
-    def check_sizes(self, messages: Sequence[Message]) -> None:
-        """Raise ``RecordTooLarge`` for the first message over the limit."""
-        for message in messages:
-            if (size := size_of(message)) > self.limits.max_record_bytes:
-                raise RecordTooLarge(size, self.limits.max_record_bytes)
-
     def changes(self) -> asyncio.Event:
         """An event that the next write of this process sets; take it *before* looking."""
         return self._changed
@@ -152,7 +145,7 @@ class SqliteWriter:
         )
 
     async def append(self, messages: Sequence[Message], position: int) -> None:
-        self._log.check_sizes(messages)
+        check_sizes(messages, self._log.limits)
         now = now_ms()
 
         def step(db: sqlite3.Connection) -> None:

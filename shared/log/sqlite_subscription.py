@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.log import sqlite_records as statements
-from shared.log.base import Batch, Fenced, LogUnavailable, Message, PositionSource, Record
+from shared.log.base import Batch, Fenced, LogUnavailable, Message, PositionSource, Record, check_sizes
 from shared.log.seen import SeenIds
 from shared.log.sqlite_group import Lease, Member
 
@@ -108,7 +108,7 @@ class SqliteSubscription:
 
     async def commit(self, held: Held, to: int, outputs: Sequence[Message], seen: Sequence[str]) -> None:
         """Outputs, seen ids and position in one transaction, if the partition is still ours."""
-        self._log.check_sizes(outputs)
+        check_sizes(outputs, self._log.limits)
         lease, now = held.lease, time.time_ns() // 1_000_000
 
         def step(db: sqlite3.Connection) -> None:
