@@ -43,6 +43,11 @@ class Gazetteer:
                 return zone
         return self.regions.country_zone(candidate.country, candidate.lat, candidate.lon)
 
+    def variants(self, candidate: Candidate) -> list[str]:
+        """Other spellings of a candidate that its table knows."""
+        return next((found for table in self.tables if table.meta["title"] == candidate.source
+                     and (found := table.variants(candidate.id))), [])
+
     def close(self) -> None:
         for table in self.tables:
             table.close()

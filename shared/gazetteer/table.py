@@ -17,11 +17,12 @@ from pathlib import Path
 from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.names import fold, loosen
 
-LAYOUT = 3
+LAYOUT = 4
+_VARIANTS_KEPT = 12
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT,
-  admin1 TEXT, admin2 TEXT, admin3 TEXT, population INTEGER, zone TEXT);
+  admin1 TEXT, admin2 TEXT, admin3 TEXT, population INTEGER, zone TEXT, variants TEXT);
 CREATE TABLE names (loose TEXT, id INTEGER, key TEXT, PRIMARY KEY (loose, id, key)) WITHOUT ROWID;
 """
 _FIND = """SELECT p.id, p.name, p.kind, p.lat, p.lon, p.country, p.admin1, p.admin2, p.admin3, p.population,
@@ -77,12 +78,12 @@ class TableWriter:
         names: list[tuple[str, int, str]] = []
         for r in rows:
             places.append((r.id, r.name, r.kind, r.lat, r.lon, r.country, r.admin1, r.admin2, r.admin3,
-                           r.population, r.zone))
+                           r.population, r.zone, "|".join(_variants(r))))
             keys = {key for n in r.names if (key := fold(n))}
             names.extend((loose, r.id, "" if loose == key else key)
                          for key in keys for loose in (loosen(key),))
             self._digest.update(repr(places[-1]).encode())
-        self._db.executemany("INSERT OR REPLACE INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?)", places)
+        self._db.executemany("INSERT OR REPLACE INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", places)
         self._db.executemany("INSERT OR IGNORE INTO names VALUES (?,?,?)", names)
         self.count += len(places)
 
@@ -134,10 +135,15 @@ class Table:
         row = self._db.execute("SELECT zone FROM places WHERE id = ?", (place_id,)).fetchone()
         return row[0] or None if row else None
 
-    def names_of(self, place_id: int, loose: str) -> list[str]:
-        """Keys under which a place can be found with ``loose``."""
-        rows = self._db.execute("SELECT key FROM names WHERE loose = ? AND id = ?", (loose, place_id))
-        return [key or loose for (key,) in rows]
+    def variants(self, place_id: int) -> list[str]:
+        """Other spellings of a place, at most a dozen, Latin script first."""
+        row = self._db.execute("SELECT variants FROM places WHERE id = ?", (place_id,)).fetchone()
+        return row[0].split("|") if row and row[0] else []
 
     def close(self) -> None:
         self._db.close()
+
+
+def _variants(row: PlaceRow) -> list[str]:
+    others = dict.fromkeys(n.replace("|", " ") for n in row.names if n != row.name)
+    return sorted(others, key=lambda n: ord(n[0]) > 0x24F)[:_VARIANTS_KEPT]

@@ -34,28 +34,38 @@ class TableLookup:
         self._older: dict[str, Candidates] = {}
         self.version = gazetteer.version
         self.counts: Counter[str] = Counter()
+        self.asked = 0
 
     def get(self, name: str) -> Candidates:
+        self.asked += 1
         found = self._kept.get(name)
         if found is not None:
             return found
-        return self._fetch(name)
-
-    def _fetch(self, name: str) -> Candidates:
-        """Two generations instead of a list of uses: a hit costs one dictionary access, and what was not
-        asked for during a whole generation is forgotten."""
         found = self._older.get(name)
         if found is None:
-            self.counts["table"] += 1
-            found = self._gazetteer.lookup(name)
+            found = self.fetch(name)
         self.put(name, found)
         return found
 
+    def fetch(self, name: str) -> Candidates:
+        """From the tables, past every cache."""
+        self.counts["table"] += 1
+        return self._gazetteer.lookup(name)
+
     def put(self, name: str, found: Candidates) -> None:
-        """Remember an answer that came from elsewhere."""
+        """Remember an answer. Two generations instead of a list of uses: a hit costs one dictionary
+        access, and what was not asked for during a whole generation is forgotten."""
         if len(self._kept) >= self._size // 2:
             self._older, self._kept = self._kept, {}
         self._kept[name] = found
 
     def knows(self, name: str) -> bool:
         return name in self._kept or name in self._older
+
+    def hit_rates(self) -> dict[str, float]:
+        """Share of all questions answered by each layer: process, cache, table, geocoder."""
+        elsewhere = {layer: n / self.asked for layer, n in self.counts.items() if self.asked and layer in _LAYERS}
+        return {"process": max(0.0, 1.0 - sum(elsewhere.values())), **elsewhere} if self.asked else {}
+
+
+_LAYERS = ("cache", "table", "geocoder")

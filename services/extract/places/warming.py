@@ -1,0 +1,67 @@
+"""The shared cache between the process and the tables, asked once an article before the pure stage.
+
+The stage itself stays synchronous and pure: ``warm`` brings what it will ask for into the process. With
+the cache gone every name is read from the tables instead, with the same result.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import astuple
+
+from services.extract.places.lookup import Candidates, TableLookup
+from shared.cache.base import Cache
+from shared.gazetteer.candidate import Candidate
+from shared.gazetteer.gazetteer import Gazetteer
+
+_TTL_S = 7 * 24 * 3600.0
+
+
+class CachedLookup(TableLookup):
+    """A lookup whose misses in the process go to ``cache`` in one round trip an article."""
+
+    def __init__(self, gazetteer: Gazetteer, cache: Cache, size: int = 60_000) -> None:
+        super().__init__(gazetteer, size)
+        self._cache = cache
+
+    async def warm(self, names: Iterable[str]) -> None:
+        """Bring ``names`` into the process: from the cache what it has, the rest from the tables and into
+        the cache, names without any place included. Faults of the cache cost nothing but its help."""
+        wanted = [n for n in dict.fromkeys(names) if not self.knows(n)]
+        if not wanted:
+            return
+        keys = {name: cache_key(self.version, name) for name in wanted}
+        cached = await self._cache.get_many(list(keys.values()))
+        fresh: dict[str, bytes] = {}
+        for name, key in keys.items():
+            found = decoded(cached[key]) if key in cached else None
+            if found is None:
+                found = await self.missed(name)
+                fresh[key] = encoded(found)
+            else:
+                self.counts["cache"] += 1
+            self.put(name, found)
+        if fresh:
+            await self._cache.put_many(fresh, _TTL_S)
+
+    async def missed(self, name: str) -> Candidates:
+        """The answer for a name the cache does not have."""
+        return self.fetch(name)
+
+
+def cache_key(version: str, name: str) -> str:
+    """Key of a name's candidates: a new gazetteer reads nothing of an older one."""
+    return f"place:{version}:{name}"
+
+
+def encoded(found: Candidates) -> bytes:
+    return json.dumps([astuple(c) for c in found], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decoded(value: bytes) -> Candidates | None:
+    """Candidates of a cached value; ``None`` when it is not one, which reads as a miss."""
+    try:
+        return tuple(Candidate(*row) for row in json.loads(value))
+    except (ValueError, TypeError):
+        return None
