@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -35,16 +36,21 @@ def router(intake: Intake, *, api_key: SecretStr | None = None, with_status: boo
     api = APIRouter(tags=["articles"])
     limits = intake.limits
     in_flight = _InFlight(limits.max_in_flight)
+    readers = asyncio.Semaphore(limits.max_readers)
 
     @api.post(_ROUTE, status_code=202, responses=POST_RESPONSES, openapi_extra=POST_EXTRA)
     async def post_articles(request: Request) -> JSONResponse:
-        """Take one article, an array, NDJSON lines or a document; 202 once the log has made it durable."""
+        """Take one article, an array, NDJSON lines or a document; 202 once the log has made it durable.
+
+        An array is all or nothing: with one bad item nothing of it is stored, and the answer names
+        its index. NDJSON is line by line: good lines are stored, each bad one has its problem.
+        """
         started = time.perf_counter()
         try:
             with in_flight:
                 _authorise(request, api_key)
                 body = await read_body(request, limits.max_body_bytes, limits.body_timeout_s)
-                response = await _answer(intake, request, body)
+                response = await _answer(intake, request, body, readers)
         except Refused as refused:
             intake.turned_away(refused)
             response = problem(refused)
@@ -107,7 +113,9 @@ def _authorise(request: Request, api_key: SecretStr | None) -> None:
         raise Refused("unauthorised", "a valid API key is needed", status=401, field="Authorization")
 
 
-async def _answer(intake: Intake, request: Request, body: bytes) -> JSONResponse:
+async def _answer(
+    intake: Intake, request: Request, body: bytes, readers: asyncio.Semaphore
+) -> JSONResponse:
     key, digest = _idempotency(request, body)
     if key and (given := await intake.lookups.answer(key)):
         if given.get("request") != digest:
@@ -118,7 +126,7 @@ async def _answer(intake: Intake, request: Request, body: bytes) -> JSONResponse
         intake.metrics.articles.labels("duplicate").inc(int(given["taken"]))
         intake.metrics.articles.labels("rejected").inc(int(given["refused"]))
         return JSONResponse(given["answer"], int(given["status"]), {"Idempotent-Replayed": "true"})
-    posting = await read_posting(request, body, intake.clock(), intake.limits)
+    posting = await read_posting(request, body, intake.clock(), intake.limits, readers)
     receipts = await intake.take(posting.drafts, str(continue_trace(request.headers.get(HEADER))))
     for _, refused in posting.refused:
         intake.turned_away(refused)

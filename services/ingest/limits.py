@@ -10,12 +10,14 @@ from shared.runtime.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bytes of a body (as sent and inflated), articles of one request, characters of one text,
-    requests worked on at a time, seconds a body may take to arrive and the log to be durable."""
+    requests worked on and documents read at a time, seconds a body may take to arrive and the log
+    to be durable."""
 
     max_body_bytes: int = 10 * 1024 * 1024
     max_articles: int = 1000
     max_text_chars: int = 500_000
     max_in_flight: int = 256
+    max_readers: int = 4
     body_timeout_s: float = 30.0
     append_timeout_s: float = 5.0
 

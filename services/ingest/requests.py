@@ -35,9 +35,12 @@ class Posting:
     refused: tuple[tuple[int, Refused], ...] = ()
 
 
-async def read_posting(request: Request, body: bytes, now: datetime, limits: Limits) -> Posting:
+async def read_posting(
+    request: Request, body: bytes, now: datetime, limits: Limits, readers: asyncio.Semaphore
+) -> Posting:
     """The checked articles of ``body``. Raises Refused for a body that is refused as a whole:
-    an array with one bad item is (``index`` names it, ``count`` articles are rejected)."""
+    an array with one bad item is (``index`` names it, ``count`` articles are rejected).
+    ``readers`` bounds how many documents are read at a time, each in a thread."""
     kind = ContentType.parse(request.headers.get("content-type"))
     if not body.strip():
         raise Refused("empty_body", "the body is empty", status=400, field="body")
@@ -46,10 +49,11 @@ async def read_posting(request: Request, body: bytes, now: datetime, limits: Lim
     if kind.name in NDJSON:
         return await _off_loop(_read_lines, body, now, limits)
     if kind.name == MULTIPART:
-        return await _read_multipart(request, body, now, limits.max_text_chars)
+        return await _read_multipart(request, body, now, limits.max_text_chars, readers)
     if kind.name in TYPES:
         metadata = _metadata(request)
-        draft = await asyncio.to_thread(from_document, body, kind, metadata, now, limits.max_text_chars)
+        async with readers:
+            draft = await asyncio.to_thread(from_document, body, kind, metadata, now, limits.max_text_chars)
         return Posting((draft,))
     known = ", ".join((JSON, NDJSON[0], MULTIPART, *TYPES))
     what = f"{kind.name[:80]!r} is not taken" if kind.name else "Content-Type is missing"
@@ -91,7 +95,9 @@ def _read_lines(body: bytes, now: datetime, limits: Limits) -> Posting:
     return Posting(tuple(drafts), batch=True, lines=tuple(lines), refused=tuple(refused))
 
 
-async def _read_multipart(request: Request, body: bytes, now: datetime, max_text: int) -> Posting:
+async def _read_multipart(
+    request: Request, body: bytes, now: datetime, max_text: int, readers: asyncio.Semaphore
+) -> Posting:
     fields, upload = await read_form(body, request.headers)
     try:
         data = await upload.read()
@@ -101,7 +107,8 @@ async def _read_multipart(request: Request, body: bytes, now: datetime, max_text
     if kind.name not in TYPES:
         kind = ContentType(type_of_file(upload.filename or "") or kind.name, kind.charset)
     metadata = {name: fields[name] for name in METADATA if name in fields}
-    draft = await asyncio.to_thread(from_document, data, kind, metadata, now, max_text)
+    async with readers:
+        draft = await asyncio.to_thread(from_document, data, kind, metadata, now, max_text)
     return Posting((draft,))
 
 

@@ -96,7 +96,7 @@ def from_document(
     if not data.strip():
         raise Refused("empty_body", "the document is empty", field="body")
     try:
-        document = read_document(data, kind.name, kind.charset, metadata.get("url"))
+        document = read_document(data, kind.name, kind.charset, metadata.get("url"), 2 * max_text)
     except Unreadable as error:
         status = _STATUS.get(error.reason, 422)
         raise Refused(

@@ -31,7 +31,9 @@ class _Page:
     published: str | None = None
     url: str | None = None
     source: str | None = None
-    paragraphs: list[Tracked] = field(default_factory=list)
+    paragraphs: list[list[Tracked]] = field(default_factory=list)
+    """Each paragraph as its pieces, joined at the end: a page of a thousand pieces stays linear."""
+
     last: Kind | None = None
     loose: Tracked | None = None
     """A title or heading guessed from its form alone: what follows may show it to be half a paragraph."""
@@ -60,7 +62,7 @@ class _Page:
             elif named:
                 self.source = named
         elif kind is Kind.BODY:
-            self.paragraphs.append(block.content)
+            self.paragraphs.append([block.content])
         self.last = kind
 
     def _goes_on(self, block: Block) -> bool:
@@ -70,22 +72,17 @@ class _Page:
             return True
         if self.loose and not block.level and continues(self.loose.text, text):
             self.title = "" if self.title == self.loose.text else self.title
-            apart = self.last not in (Kind.TITLE, Kind.HEADING)
-            self.paragraphs.append(_rejoined(self.loose, block.content, apart=apart))
-            self.loose, self.last = None, Kind.BODY
-            return True
-        if self.paragraphs and not block.level and continues(self.paragraphs[-1].text, text):
-            # furniture may stand between the halves of a paragraph: only the last body block counts
-            apart = self.last is not Kind.BODY
-            self.paragraphs[-1] = _rejoined(self.paragraphs[-1], block.content, apart=apart)
-            self.last = Kind.BODY
-            return True
-        return False
-
-
-def _rejoined(first: Tracked, rest: Tracked, *, apart: bool) -> Tracked:
-    """Both halves of a paragraph; with furniture between them (``apart``) the blank has no place."""
-    return concat([first, Tracked(" ", [-1], [-1]), rest]) if apart else concat([first, rest], " ")
+            self.paragraphs.append([self.loose])
+            self.loose = None
+        elif not self.paragraphs or block.level or not continues(self.paragraphs[-1][-1].text, text):
+            return False
+        # furniture may stand between the halves of a paragraph: the blank then has no place
+        nothing_between = self.last in (Kind.BODY, Kind.TITLE, Kind.HEADING)
+        pieces = self.paragraphs[-1]
+        gap = (pieces[-1].ends[-1], block.content.starts[0]) if nothing_between else (-1, -1)
+        pieces += [Tracked(" ", gap[:1], gap[1:]), block.content]
+        self.last = Kind.BODY
+        return True
 
 
 def read(blocks: Iterable[Block]) -> Document:
@@ -94,7 +91,8 @@ def read(blocks: Iterable[Block]) -> Document:
     for block in blocks:
         if block.text:
             page.take(block)
-    paragraphs = tuple(p.text for p in page.paragraphs)
+    joined = [concat(pieces) for pieces in page.paragraphs]
+    paragraphs = tuple(p.text for p in joined)
     agency = agency_in(page.byline) or agency_in(page.source) or dateline_agency(paragraphs[:1])
     return Document(
         paragraphs=paragraphs,
@@ -105,5 +103,5 @@ def read(blocks: Iterable[Block]) -> Document:
         published=page.published or url_date(page.url),
         url=page.url,
         language=language_of(" ".join(paragraphs)),
-        segments=tuple(segments(page.paragraphs)),
+        segments=tuple(segments(joined)),
     )

@@ -26,10 +26,11 @@ _QUOTE = re.compile(r"^[^\S\n]*>[^\S\n]?()", re.M)
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _HARD_BREAK = re.compile(r"(\\)\r?$", re.M)
 
-_IMAGE = re.compile(r"!\[[^\]]*\]\([^)\s]*(?:\s+\"[^\"]*\")?\)()")
+# every repetition is bounded or stops at what may start the next match: pages are hostile input
+_IMAGE = re.compile(r"!\[[^\[\]]{0,500}\]\([^()\s]{0,2048}(?:\s+\"[^\"]{0,300}\")?\)()")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]")
-_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1", re.S)
 _STAR = re.compile(r"(?<![\\\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _UNDERSCORE = re.compile(r"(?<![\\\w_])_(?=\S)([^_\n]+?)(?<=\S)_(?![\w_])")
 _CODE = re.compile(r"`([^`\n]+)`")

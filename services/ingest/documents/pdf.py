@@ -22,6 +22,7 @@ MAX_TEXT = 1_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DIGITS = re.compile(r"\d+")
 _SHORT_LINE = 0.75
+_QUOTE_LINE = 0.9
 _HYPHENATED = re.compile(r"[^\W\d_]-$")
 _REPEATED_ON_PAGES = 3
 
@@ -77,19 +78,14 @@ def _blocks(page: Tracked, furniture: set[str]) -> Iterator[Block]:
         if _DIGITS.sub("#", line.text) not in furniture and not line.text.isdigit()
     ]
     width = _width([len(line.text) for line in lines])
-    held: Tracked | None = None
-    last = ""
+    held: list[Tracked] = []
     for line in lines:
-        if held is None:
-            held = line
-        elif _breaks(held.text, line.text, last, width):
-            yield Block(held)
-            held = line
-        else:
-            held = _join(held, line)
-        last = line.text
-    if held is not None:
-        yield Block(held)
+        if held and _breaks(held, line.text, width):
+            yield Block(_joined(held))
+            held = []
+        held.append(line)
+    if held:
+        yield Block(_joined(held))
 
 
 def _lines(page: Tracked) -> Iterator[Tracked]:
@@ -106,17 +102,26 @@ def _width(lengths: list[int]) -> float:
     return quantiles(lengths, n=4)[2] if len(lengths) > 1 else float(sum(lengths))
 
 
-def _breaks(paragraph: str, line: str, last: str, width: float) -> bool:
-    """Whether ``line`` starts a new paragraph after ``paragraph``, whose last line is ``last``."""
-    if any(own(text) for own in (date_line, byline_of, url_of) for text in (line, paragraph)):
+def _breaks(paragraph: list[Tracked], line: str, width: float) -> bool:
+    """Whether ``line`` starts a new paragraph after the lines of ``paragraph``."""
+    last = paragraph[-1].text
+    alone = (line, last) if len(paragraph) == 1 else (line,)
+    if any(own(text) for own in (date_line, byline_of, url_of) for text in alone):
         return True
     short = len(last) < _SHORT_LINE * width
     if TERMINAL.search(last):
-        return short or (line[:1] in "\"“'‘" and len(last) < 0.9 * width)
+        return short or (line[:1] in "\"“'‘" and len(last) < _QUOTE_LINE * width)
     return short and not line[:1].islower()
 
 
-def _join(paragraph: Tracked, line: Tracked) -> Tracked:
-    if _HYPHENATED.search(paragraph.text) and line.text[:1].islower():
-        return concat([paragraph.slice(0, len(paragraph.text) - 1), line])
-    return concat([paragraph, line], " ")
+def _joined(lines: list[Tracked]) -> Tracked:
+    """The lines as one text, a word broken by a hyphen made whole."""
+    parts: list[Tracked] = []
+    for line, after in zip(lines, [*lines[1:], None], strict=True):
+        if after is None:
+            parts.append(line)
+        elif _HYPHENATED.search(line.text) and after.text[:1].islower():
+            parts.append(line.slice(0, len(line.text) - 1))
+        else:
+            parts += [line, Tracked(" ", [line.ends[-1]], [after.starts[0]])]
+    return concat(parts)

@@ -11,7 +11,7 @@ from services.ingest.documents.document import Document
 from services.ingest.documents.layout import read
 from services.ingest.documents.tracked import Tracked, concat
 
-_GAP = re.compile(r"(?:[^\S\n]*\n){2,}")
+_GAP = re.compile(r"\n(?:[^\S\n]*\n)+")
 _WRAP_WIDTH = 100
 
 

@@ -18,6 +18,7 @@ HTML = ("text/html", "application/xhtml+xml")
 MARKDOWN = ("text/markdown", "text/x-markdown")
 PLAIN = "text/plain"
 TYPES: tuple[str, ...] = (*HTML, *MARKDOWN, PLAIN, PDF)
+MAX_PAGE_CHARS = 3_000_000
 _BY_SUFFIX = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".md": "text/markdown",
     ".markdown": "text/markdown", ".txt": PLAIN, ".pdf": PDF,
@@ -47,12 +48,17 @@ class ContentType:
 
 
 def read_document(
-    data: bytes, content_type: str, charset: str | None = None, url: str | None = None
+    data: bytes,
+    content_type: str,
+    charset: str | None = None,
+    url: str | None = None,
+    max_chars: int = MAX_PAGE_CHARS,
 ) -> Document:
-    """The document in ``data``. ``content_type`` is one of TYPES, without parameters.
+    """The document in ``data``. ``content_type`` is one of TYPES, without parameters; text longer
+    than ``max_chars`` (a page of HTML: MAX_PAGE_CHARS) is refused before it costs time.
 
     Raises Unreadable with a stable reason: ``unsupported_type``, ``bad_encoding``, ``empty_text``,
-    ``html_unreadable``, ``pdf_broken``, ``pdf_encrypted``, ``pdf_too_long``.
+    ``text_too_long``, ``html_unreadable``, ``pdf_broken``, ``pdf_encrypted``, ``pdf_too_long``.
     """
     if content_type == PDF:
         return read_pdf(data)
@@ -62,6 +68,9 @@ def read_document(
         match = _META_CHARSET.search(data[:2048])
         charset = match[1].decode("ascii") if match else None
     text = decode(data, charset)
+    limit = MAX_PAGE_CHARS if content_type in HTML else max_chars
+    if len(text) > limit:
+        raise Unreadable("text_too_long", f"{len(text)} characters, at most {limit} are taken", limit=limit)
     if content_type in HTML:
         return read_html(text, url)
     return read_markdown(text) if content_type in MARKDOWN else read_plain(text)

@@ -1,5 +1,7 @@
 """Readers on pages of our own: what is story stays, what stands around it goes."""
 
+import time
+
 import pytest
 
 from services.ingest.documents.document import Document, Unreadable
@@ -205,3 +207,18 @@ def test_encodings() -> None:
 def test_content_type_parsing() -> None:
     assert ContentType.parse('Text/HTML; charset="UTF-8"') == ContentType("text/html", "utf-8")
     assert ContentType.parse(None).name == ""
+
+
+@pytest.mark.parametrize("token", ["**a ", "![a](", "a\n\n", " ", "\t", "[", "*a ", "<!--"])
+def test_hostile_pages_take_linear_time(token: str) -> None:
+    raw = token * (100_000 // len(token))
+    started = time.process_time()
+    read_markdown(raw)
+    read_plain(raw)
+    assert time.process_time() - started < 10, "a quadratic pattern takes minutes here"
+
+
+def test_a_page_over_the_limit_is_refused_before_it_is_read() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_document(b"word " * 100, "text/markdown", max_chars=499)
+    assert (caught.value.reason, caught.value.limit) == ("text_too_long", 499)
