@@ -20,7 +20,8 @@ _TRACKING = re.compile(
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\s\x00-\x20\x7f<>\"{}|\\^`]")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
-_DOTS = re.compile(r"/{2,}")
+_WWW = re.compile(r"^(?:www\.)+(?=[^.]+\.)")
+_SLASHES = re.compile(r"/{2,}")
 
 
 class BadUrl(ValueError):
@@ -51,12 +52,12 @@ def canonical_url(url: str) -> str:
         raise BadUrl("not an http or https address")
     if not host or ("." not in host and host != "localhost" and ":" not in host):
         raise BadUrl("has no host")
-    host = host.lower().removeprefix("www.")
+    host = _WWW.sub("", host.lower())
     host = f"[{host}]" if ":" in host else host
     if port is not None and port not in _DEFAULT_PORTS.values():
         host = f"{host}:{port}"
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
-    path = _DOTS.sub("/", path).rstrip("/")
+    path = _SLASHES.sub("/", path).rstrip("/")
     kept = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k))
     return urlunsplit(("https", host, path, urlencode(kept), ""))
 
