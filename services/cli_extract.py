@@ -32,19 +32,26 @@ def article_of(row: dict[str, object]) -> ArticleText:
         return value if isinstance(value, str) and value else None
 
     return ArticleText(
-        article_id=identity, version_id=identity, text=str(row["text"]), title=optional("title") or "",
-        publisher=optional("publisher"), agency=optional("agency"), published=optional("published"),
+        article_id=identity,
+        version_id=identity,
+        text=str(row["text"]),
+        title=optional("title") or "",
+        publisher=optional("publisher"),
+        agency=optional("agency"),
+        published=optional("published"),
     )
 
 
 def answer(identity: str, found: Extraction) -> bytes:
     """One output line ``{id, events, mentions}``; keys in the order of the contract, so that the
     same input gives the same bytes."""
-    return orjson.dumps({
-        "id": identity,
-        "events": [r.model_dump(mode="json", by_alias=True) for r in found.events],
-        "mentions": [r.model_dump(mode="json", by_alias=True) for r in found.mentions],
-    })
+    return orjson.dumps(
+        {
+            "id": identity,
+            "events": [r.model_dump(mode="json", by_alias=True) for r in found.events],
+            "mentions": [r.model_dump(mode="json", by_alias=True) for r in found.mentions],
+        }
+    )
 
 
 def _rows(lines: list[bytes]) -> Iterator[tuple[int, dict[str, object]]]:

@@ -45,7 +45,9 @@ def side_at(doc: Document, k: int) -> Side | None:
         # "Russian troops" is one victim phrase; its words still name the side.
         for token in range(doc.line.first[k], doc.line.last[k]):
             inner = doc.words_line.value[doc.word_of_token[token]]
-            if isinstance(inner, Entry) and (inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None):
+            if isinstance(inner, Entry) and (
+                inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None
+            ):
                 return _side_of(doc, inner, k, token, token + 1)
         return None
     if not isinstance(value, Entry):
@@ -75,8 +77,32 @@ def side_at_offset(doc: Document, start: int) -> bool:
 
 
 _LEFT_OF_NOUN = frozenset(
-    "W WEAPON ADV VED VING LOC AND COUNT TIME GEN AREA OTHER ORD EVN TARGETC COMMA OCCUPIED INST PLURAL PERS TARGETTR"
-    " FORCES VAGUE CARD".split()
+    [
+        "W",
+        "WEAPON",
+        "ADV",
+        "VED",
+        "VING",
+        "LOC",
+        "AND",
+        "COUNT",
+        "TIME",
+        "GEN",
+        "AREA",
+        "OTHER",
+        "ORD",
+        "EVN",
+        "TARGETC",
+        "COMMA",
+        "OCCUPIED",
+        "INST",
+        "PLURAL",
+        "PERS",
+        "TARGETTR",
+        "FORCES",
+        "VAGUE",
+        "CARD",
+    ]
 )
 _SUBJECT_STOP = frozenset({"STOP", "SEMI", "COLON", "PARA"})
 
@@ -114,7 +140,9 @@ def _definite(doc: Document, k: int) -> bool:
     return word in ("the", "this", "that", "these", "those")
 
 
-def _initiator(doc: Document, clause: Clause, found: Found, trigger: tuple[int, int], mention: Mention) -> None:
+def _initiator(
+    doc: Document, clause: Clause, found: Found, trigger: tuple[int, int], mention: Mention
+) -> None:
     line, action = doc.line, found.rule.action
     side: Side | None = None
     if action in ("downed", "destroyed", "downed_passive"):
@@ -127,9 +155,14 @@ def _initiator(doc: Document, clause: Clause, found: Found, trigger: tuple[int, 
         if action == "pushback" and side is not None:
             mention.target_sides.append(side.name)
             side = None
-    elif action == "noun" or "n" in found.groups and action in ("blast",):
+    elif action == "noun" or ("n" in found.groups and action in ("blast",)):
         entry = line.value[trigger[0]]
-        if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in ("armed_clash", "air_raid_alert", "ceasefire", "prisoner_exchange"):
+        if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
+            "armed_clash",
+            "air_raid_alert",
+            "ceasefire",
+            "prisoner_exchange",
+        ):
             return
         side = _left_owner(doc, trigger[0], clause.start) or _by_agent(doc, trigger[1], clause.end, noun=True)
     elif _passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
@@ -164,9 +197,13 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
             if class_of(doc.line.codes[k]) in ("LAUNCHV",):
                 owner = _by_agent(doc, k + 1, clause.end)
                 break
-    launched = next((k for k in range(clause.low, clause.high) if class_of(doc.line.codes[k]) == "LAUNCHV"), None)
+    launched = next(
+        (k for k in range(clause.low, clause.high) if class_of(doc.line.codes[k]) == "LAUNCHV"), None
+    )
     if owner is None and launched is not None:
-        owner = _by_agent(doc, launched + 1, min(launched + 5, clause.high)) or _subject(doc, launched, clause)
+        owner = _by_agent(doc, launched + 1, min(launched + 5, clause.high)) or _subject(
+            doc, launched, clause
+        )
     if found.rule.action != "downed_passive":
         trigger = found.groups["v"][0]
         other = _subject(doc, trigger, clause)
@@ -183,7 +220,7 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
 
 
 def _passive(doc: Document, trigger: tuple[int, int]) -> bool:
-    """"was hit", "had been shelled by": the subject is what was struck."""
+    """ "was hit", "had been shelled by": the subject is what was struck."""
     line = doc.line
     entry = line.value[trigger[0]]
     form = entry.feats.get("f") if isinstance(entry, Entry) else None
@@ -204,7 +241,11 @@ def _by_agent(doc: Document, start: int, end: int, noun: bool = False) -> Side |
         name = class_of(line.codes[k])
         if name in _SUBJECT_STOP or name == "SAY":
             return None
-        if noun and name in ("KILL", "INJ", "HAVE", "WHICH", "BE", "THAT", "LEAVE", "DIE"):
+        if name in ("WHICH", "THAT", "KILL", "INJ") or (
+            k > start and name in ("VED", "STRIKEV", "DAMV", "CAPTV")
+        ):
+            return None
+        if noun and name in ("HAVE", "BE", "LEAVE", "DIE", "STRIKEV", "VED"):
             return None
         if name == "BY":
             for j in range(k + 1, min(k + 6, end)):
@@ -245,10 +286,16 @@ def _left_owner(doc: Document, k: int, low: int) -> Side | None:
             if side.how in ("adj", "group", "people", "armed", "enemy", "cap", "place"):
                 return _attributive(doc, side, k)
         elif name == "POSS":
-            return Side("", False, j, j + 1, "speaker") if doc.tokens.words[line.first[j]] in ("its", "their", "our") else None
-        elif name not in _LEFT_OF_NOUN:
-            return None
-        elif name == "COMMA" and j < k - 1 and class_of(line.codes[j + 1]) not in ("W", "WEAPON", "COUNT", "LOC", "EVN"):
+            return (
+                Side("", False, j, j + 1, "speaker")
+                if doc.tokens.words[line.first[j]] in ("its", "their", "our")
+                else None
+            )
+        elif name not in _LEFT_OF_NOUN or (
+            name == "COMMA"
+            and j < k - 1
+            and class_of(line.codes[j + 1]) not in ("W", "WEAPON", "COUNT", "LOC", "EVN")
+        ):
             return None
         j -= 1
     return best
@@ -286,7 +333,9 @@ def _subject(doc: Document, k: int, clause: Clause) -> Side | None:
         side = side_at(doc, j)
         if side is not None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""
-            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (before == "OF" and side.how == "place"):
+            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (
+                before == "OF" and side.how == "place"
+            ):
                 j -= 1
                 continue
             return _narrower(doc, side, k)
@@ -333,15 +382,67 @@ def _counts(doc: Document, found: Found, mention: Mention) -> None:
         mention.counts.setdefault("downed", quantities[0])
 
 
-_PLACE_PREPS = frozenset({"in", "on", "at", "near", "of", "over", "across", "against", "into", "inside", "around", "throughout", "outside", "within", "between", "and", "above", "for", "through", "along", "to", "off"})
+_PLACE_PREPS = frozenset(
+    {
+        "in",
+        "on",
+        "at",
+        "near",
+        "of",
+        "over",
+        "across",
+        "against",
+        "into",
+        "inside",
+        "around",
+        "throughout",
+        "outside",
+        "within",
+        "between",
+        "and",
+        "above",
+        "for",
+        "through",
+        "along",
+        "to",
+        "off",
+    }
+)
 
 
 def _places(doc: Document, clause: Clause, found: Found | None, mention: Mention) -> None:
     """Toponyms of the clause that are places of the event; else those of the whole sentence."""
+    if _same_site(doc, clause):
+        return
+    if found is None and mention.toll_only:
+        mention.places = _where_clause(doc, clause, mention)
+        if mention.places:
+            return
     for first, last in ((clause.first_token, clause.last_token), _sentence_tokens(doc, clause)):
         mention.places = _places_between(doc, first, last, mention)
         if any(use.role != "origin" for use in mention.places):
             return
+
+
+def _same_site(doc: Document, clause: Clause) -> bool:
+    """ "The same base": the place told before."""
+    for k in range(clause.start, clause.end):
+        if class_of(doc.line.codes[k]) in ("TARGET", "TARGETC", "SETTLE", "AREA"):
+            token = doc.line.first[k]
+            if token and doc.tokens.words[token - 1] == "same":
+                return True
+    return False
+
+
+def _where_clause(doc: Document, clause: Clause, mention: Mention) -> list[ToponymUse]:
+    """ "Cherkasy, where one person died": the place right before."""
+    words = doc.tokens.words
+    first = mention.trigger
+    if "where" not in words[max(first - 4, 0) : first]:
+        return []
+    at = doc.tokens.starts[first]
+    near = [i for i, t in enumerate(doc.toponyms) if doc.tokens.starts[clause.first_token] <= t.start < at]
+    return [ToponymUse(near[-1])] if near else []
 
 
 def _sentence_tokens(doc: Document, clause: Clause) -> tuple[int, int]:
@@ -370,23 +471,35 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             continue
         if _seat(doc, toponym.start):
             continue
-        if toponym.use == "adjective" and (doc.places[i].precision != "settlement" or _class_after(doc, toponym.end) not in _SITES):
+        if toponym.use == "adjective" and (
+            doc.places[i].precision != "settlement" or _class_after(doc, toponym.end) not in _SITES
+        ):
             continue
         if i in containers:
             continue
         preposition = (toponym.preposition or "").lower()
         if doc.places[i].precision == "water_air" and _attributive_water(doc, toponym.end):
             continue
+        if _inside_group(doc, toponym.start):
+            continue
         if side_at_offset(doc, toponym.start):
             after = _class_after(doc, toponym.end)
             if after in _OWNED and doc.places[i].precision != "settlement":
                 continue
-            if not _governed(preposition) and preposition not in ("from", "toward", "towards", "capital", "city") and after not in _SITES:
+            if (
+                not _governed(preposition)
+                and preposition not in ("from", "toward", "towards", "capital", "city")
+                and after not in _SITES
+            ):
                 continue
         role = "event"
         if toponym.relation == "toward" or preposition in ("toward", "towards"):
             role = "direction_of_advance"
-        elif preposition == "from" or (preposition in ("in", "of") and _after_from(doc, toponym.start)):
+        elif (
+            _launched_in(doc, toponym.start)
+            or preposition == "from"
+            or (preposition in ("in", "of") and _after_from(doc, toponym.start))
+        ):
             role = "origin"
         elif doc.places[i].precision == "country" and not _governed(preposition):
             continue
@@ -408,8 +521,38 @@ def _seat(doc: Document, start: int) -> bool:
     return False
 
 
-_OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
+_OWNED = frozenset(
+    [
+        "PLURAL",
+        "VICTIM",
+        "FORCES",
+        "INST",
+        "PERS",
+        "W",
+        "TARGET",
+        "TARGETTR",
+        "NAME",
+        "WEAPON",
+        "EVN",
+        "OFFICE",
+        "AIRDEF",
+    ]
+)
 _SITES = frozenset({"TARGET", "TARGETC"})
+
+
+def _inside_group(doc: Document, start: int) -> bool:
+    """ "the Islamic State of Iraq and the Levant": a name of a group is no place."""
+    k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
+    side = side_at(doc, k)
+    return side is not None and side.how in ("group", "people", "leader")
+
+
+def _launched_in(doc: Document, start: int) -> bool:
+    """ "launched by Houthi forces in Yemen": where it came from."""
+    k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
+    names = doc.line.names(max(k - 7, 0), k)
+    return "LAUNCHV" in names and "BY" in names[names.index("LAUNCHV") :] and names[-1] == "IN"
 
 
 def _after_from(doc: Document, start: int) -> bool:
@@ -431,7 +574,15 @@ def _attributive_water(doc: Document, end: int) -> bool:
     token = bisect_left(doc.tokens.starts, end)
     if token >= len(doc.tokens.words):
         return False
-    return class_of(doc.line.codes[doc.item_of_token[token]]) in ("W", "TARGETC", "TARGET", "SETTLE", "FORCES", "NAME", "INST")
+    return class_of(doc.line.codes[doc.item_of_token[token]]) in (
+        "W",
+        "TARGETC",
+        "TARGET",
+        "SETTLE",
+        "FORCES",
+        "NAME",
+        "INST",
+    )
 
 
 def _governed(preposition: str) -> bool:
@@ -445,15 +596,28 @@ def _deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     kinds = {doc.places[u.index].precision for u in uses if u.role == "event"}
     deep = kinds - {"country", "macro_region", "water_air"}
     if deep & {"settlement", "near_settlement", "exact_site", "unresolved"}:
-        fine = [doc.places[u.index] for u in uses if doc.places[u.index].precision in ("settlement", "near_settlement", "exact_site")]
+        fine = [
+            doc.places[u.index]
+            for u in uses
+            if doc.places[u.index].precision in ("settlement", "near_settlement", "exact_site")
+        ]
         uses = [
-            u for u in uses
-            if u.role != "event" or doc.places[u.index].precision not in ("admin1", "admin2", "water_air")
-            or not (doc.places[u.index].precision == "water_air" or any(p.admin1 and p.admin1 == doc.places[u.index].admin1 for p in fine)
-                    or all(p.precision == "unresolved" for p in fine))
+            u
+            for u in uses
+            if u.role != "event"
+            or doc.places[u.index].precision not in ("admin1", "admin2", "water_air")
+            or not (
+                doc.places[u.index].precision == "water_air"
+                or any(p.admin1 and p.admin1 == doc.places[u.index].admin1 for p in fine)
+                or all(p.precision == "unresolved" for p in fine)
+            )
         ]
     if deep:
-        uses = [u for u in uses if u.role != "event" or doc.places[u.index].precision not in ("country", "macro_region")]
+        uses = [
+            u
+            for u in uses
+            if u.role != "event" or doc.places[u.index].precision not in ("country", "macro_region")
+        ]
     elif "macro_region" in kinds:
         uses = [u for u in uses if u.role != "event" or doc.places[u.index].precision != "country"]
     seen: set[str] = set()
@@ -491,22 +655,45 @@ def _time(doc: Document, clause: Clause, mention: Mention) -> None:
 def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
     """Whether the time at ``k`` stands with a verb of saying: "said on Saturday", "on Saturday said"."""
     line = doc.line
-    left = line.names(max(clause.low, k - 6), k)
-    for step, name in enumerate(reversed(left)):
-        if name == "SAY":
+    left = line.names(max(clause.low, k - 10), k)
+    written = "STMT" in left or "VIA" in left
+    for name in reversed(left):
+        if name in ("SAY", "GIVEV"):
             return True
         if name in ("ON", "IN", "ADV", "VIA", "STMT", "ART", "LATE", "EARLY", "POSS", "AT"):
             continue
-        if name in ("NAME", "OF", "W", "SIDE") and step < 5 and "SAY" in left and "STMT" in left:
+        if written and name in ("NAME", "OF", "W", "SIDE", "DET", "TARGET"):
             continue
         break
-    right = line.names(k + 1, min(k + 4, clause.high))
+    right = line.names(k + 1, min(k + 10, clause.high))
     for name in right:
         if name == "SAY":
             return True
-        if name not in ("ADV", "HAVE"):
+        if name not in _SPEAKER_WORDS:
             break
     return False
+
+
+_SPEAKER_WORDS = frozenset(
+    [
+        "ADV",
+        "HAVE",
+        "COMMA",
+        "SIDE",
+        "GEN",
+        "INST",
+        "NAME",
+        "OFFICE",
+        "DET",
+        "PRON",
+        "IT",
+        "LEADER",
+        "LOC",
+        "AREA",
+        "PLACE",
+        "TARGETC",
+    ]
+)
 
 
 def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution]:

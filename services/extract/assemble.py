@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.extract.claims import Attribution
-from services.extract.document import Document, Mention
+from services.extract.document import Document
 from services.extract.event_types import family, settle_rocket
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
 from services.extract.status import status_of
 from services.extract.tellings import Telling
-from services.extract.times import TimeSpan
 from services.extract.tolls import TollMention, Victims
 from shared.contracts.ids import event_id
 from shared.contracts.record import (
-    Actor, Claim, Count, Evidence, EventRecord, Place, Target, Toll, Weapon, When,
+    Actor,
+    Claim,
+    Count,
+    EventRecord,
+    Evidence,
+    Place,
+    Target,
+    Toll,
+    Weapon,
+    When,
 )
 
 SIDE_OF_COUNTRY = {
-    "UA": "Ukraine", "RU": "Russia", "IL": "Israel", "PS": "Palestinians", "LB": "Lebanon", "SY": "Syria", "IR": "Iran",
-    "YE": "Yemen", "SD": "Sudan", "MM": "Myanmar", "IQ": "Iraq", "CD": "DR Congo", "BF": "Burkina Faso", "ML": "Mali",
+    "UA": "Ukraine",
+    "RU": "Russia",
+    "IL": "Israel",
+    "PS": "Palestinians",
+    "LB": "Lebanon",
+    "SY": "Syria",
+    "IR": "Iran",
+    "YE": "Yemen",
+    "SD": "Sudan",
+    "MM": "Myanmar",
+    "IQ": "Iraq",
+    "CD": "DR Congo",
+    "BF": "Burkina Faso",
+    "ML": "Mali",
 }
 _RADIUS_SIDE = {"Houthis": "Yemen"}
 
@@ -32,8 +52,14 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     where = _where(doc, telling, places)
     event = [p for p in where if p.role != "origin"]
     lead = event[0] if event else None
-    event_type = settle_rocket(telling.type, (lead.admin1 or lead.name) if lead else None, lead.country if lead else None)
-    if event_type == "strike_unspecified" and any(m.irregular for m in telling.mentions) and _is_attack(doc, telling):
+    event_type = settle_rocket(
+        telling.type, (lead.admin1 or lead.name) if lead else None, lead.country if lead else None
+    )
+    if (
+        event_type == "strike_unspecified"
+        and any(m.irregular for m in telling.mentions)
+        and _is_attack(doc, telling)
+    ):
         event_type = "ground_assault"
     tolls = _tolls(doc, telling)
     if not _stands(doc, telling, event, tolls, event_type):
@@ -55,13 +81,26 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     article = doc.article
     return EventRecord(
         event_id=event_id(article.version_id, engine, event_type, evidence[0].start, first.trigger),
-        article_id=article.article_id, version_id=article.version_id,
-        type=event_type, family=family(event_type),  # type: ignore[arg-type]
-        realis=first.realis, newness="background" if first.background else "new",  # type: ignore[arg-type]
+        article_id=article.article_id,
+        version_id=article.version_id,
+        type=event_type,
+        family=family(event_type),  # type: ignore[arg-type]
+        realis=first.realis,
+        newness="background" if first.background else "new",  # type: ignore[arg-type]
         scope="multi_site" if len(event) > 1 else "site",
-        when=when, where=where, actors=actors, weapons=_weapons(telling), targets=_targets(doc, telling),
-        tolls=tolls, claims=claims, status=status, status_row=row,  # type: ignore[arg-type]
-        evidence=evidence, confidence=_confidence(telling, event), rules=_rules(telling), engine=engine,
+        when=when,
+        where=where,
+        actors=actors,
+        weapons=_weapons(telling),
+        targets=_targets(doc, telling),
+        tolls=tolls,
+        claims=claims,
+        status=status,
+        status_row=row,  # type: ignore[arg-type]
+        evidence=evidence,
+        confidence=_confidence(telling, event),
+        rules=_rules(telling),
+        engine=engine,
     )
 
 
@@ -80,7 +119,9 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     mentions = telling.mentions
     if all(m.toll_only for m in mentions):
         return False
-    if all(m.subordinate or (m.definite and not m.verbal) for m in mentions if not m.toll_only) and not (tolls and event):
+    if all(m.subordinate or (m.definite and not m.verbal) for m in mentions if not m.toll_only) and not (
+        tolls and event
+    ):
         return False
     if event_type in ("prisoner_exchange", "ceasefire"):
         return True
@@ -114,8 +155,11 @@ def _when(doc: Document, telling: Telling, zone: ZoneInfo) -> When:
         if mention is not None and mention.time_span is not None:
             text = _slice(doc, *mention.time_span)
         return When(
-            start=_local(span.start, zone), end=_local(span.end, zone), precision=span.precision,  # type: ignore[arg-type]
-            anchor=span.anchor, text=text,  # type: ignore[arg-type]
+            start=_local(span.start, zone),
+            end=_local(span.end, zone),
+            precision=span.precision,  # type: ignore[arg-type]
+            anchor=span.anchor,
+            text=text,  # type: ignore[arg-type]
         )
     if telling.told is not None:
         told = telling.told
@@ -125,8 +169,10 @@ def _when(doc: Document, telling: Telling, zone: ZoneInfo) -> When:
         return When(precision="unknown", anchor="publication_fallback")
     published = datetime.combine(doc.day, time(23, 59, 59))
     return When(
-        start=_local(published - timedelta(hours=48), zone), end=_local(published, zone),
-        precision="unknown", anchor="publication_fallback",
+        start=_local(published - timedelta(hours=48), zone),
+        end=_local(published, zone),
+        precision="unknown",
+        anchor="publication_fallback",
     )
 
 
@@ -162,8 +208,12 @@ def _tolls(doc: Document, telling: Telling) -> list[Toll]:
         del best["casualties_unspecified"]
     return [
         Toll(
-            kind=kind, population=toll.population, min=toll.quantity.min, max=toll.quantity.max,  # type: ignore[arg-type]
-            value_type=toll.quantity.value_type, relation=toll.relation,  # type: ignore[arg-type]
+            kind=kind,
+            population=toll.population,
+            min=toll.quantity.min,
+            max=toll.quantity.max,  # type: ignore[arg-type]
+            value_type=toll.quantity.value_type,
+            relation=toll.relation,  # type: ignore[arg-type]
         )
         for kind, toll in best.items()
     ]
@@ -176,8 +226,12 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
         sentence = doc.sentences[mention.sentence]
         first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
         numbers = [
-            v.quantity.min for k in range(first, last + 1)
-            if isinstance(v := doc.line.value[k], Victims) and v.quantity.value_type == "exact" and v.quantity.min and v.quantity.min > 1
+            v.quantity.min
+            for k in range(first, last + 1)
+            if isinstance(v := doc.line.value[k], Victims)
+            and v.quantity.value_type == "exact"
+            and v.quantity.min
+            and v.quantity.min > 1
         ]
         words = doc.tokens.words[sentence.first : sentence.last]
         if not numbers:
@@ -204,13 +258,23 @@ def _claims(doc: Document, attributions: list[Attribution]) -> list[Claim]:
             continue
         kind = source.kind if source.kind != "generic" else "unnamed"
         out.append(
-            Claim(claimant=source.name, kind=kind, side=source.side, stance=attribution.stance, cue=doc.tokens.words[attribution.cue])  # type: ignore[arg-type]
+            Claim(
+                claimant=source.name,
+                kind=kind,
+                side=source.side,
+                stance=attribution.stance,
+                cue=doc.tokens.words[attribution.cue],
+            )  # type: ignore[arg-type]
         )
     named = [c for c in out if c.stance in ("asserts", "confirms") and (c.kind not in ("unnamed", "witness"))]
     if named:
         out = [
-            c for c in out
-            if c in named or c.stance not in ("asserts", "confirms") or c.kind != "unnamed" or (c.side and all(n.side != c.side for n in named))
+            c
+            for c in out
+            if c in named
+            or c.stance not in ("asserts", "confirms")
+            or c.kind != "unnamed"
+            or (c.side and all(n.side != c.side for n in named))
         ]
     if not any(c.stance in ("asserts", "confirms") for c in out):
         outlet = doc.article.agency or doc.article.publisher
@@ -263,7 +327,15 @@ def _evidence(doc: Document, telling: Telling) -> list[Evidence]:
 
     def put(field_name: str, first: int, last: int) -> None:
         start, end = doc.tokens.starts[first], doc.tokens.ends[last - 1]
-        span = Evidence(**{"field": field_name, "start": start, "end": end, "text": doc.article.text[start:end], "in": "text"})
+        span = Evidence(
+            **{
+                "field": field_name,
+                "start": start,
+                "end": end,
+                "text": doc.article.text[start:end],
+                "in": "text",
+            }
+        )
         if all((e.field, e.start, e.end) != (span.field, span.start, span.end) for e in out):
             out.append(span)
 
@@ -281,10 +353,15 @@ def _evidence(doc: Document, telling: Telling) -> list[Evidence]:
             put("claims", attribution.source.first_token, attribution.source.last_token)
     for use in telling.uses:
         toponym = doc.toponyms[use.index]
-        span = Evidence(**{
-            "field": "where", "start": toponym.start, "end": toponym.end,
-            "text": doc.article.text[toponym.start : toponym.end], "in": "text",
-        })
+        span = Evidence(
+            **{
+                "field": "where",
+                "start": toponym.start,
+                "end": toponym.end,
+                "text": doc.article.text[toponym.start : toponym.end],
+                "in": "text",
+            }
+        )
         if span.text:
             out.append(span)
     return out
@@ -318,4 +395,4 @@ def to_day(text: str | None) -> date | None:
         return None
 
 
-UTC = timezone.utc
+UTC = UTC

@@ -41,10 +41,34 @@ class Attribution:
 
 
 _LEADING = frozenset(
-    "the a an this that its their his her another other one same some two three many several both also earlier"
-    " but and local".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "its",
+        "their",
+        "his",
+        "her",
+        "another",
+        "other",
+        "one",
+        "same",
+        "some",
+        "two",
+        "three",
+        "many",
+        "several",
+        "both",
+        "also",
+        "earlier",
+        "but",
+        "and",
+        "local",
+    ]
 )
-_ARTICLES = frozenset("the a an this that these those".split())
+_ARTICLES = frozenset(["the", "a", "an", "this", "that", "these", "those"])
 
 
 def _entry(line: Line, k: int) -> Entry | None:
@@ -69,7 +93,11 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
         form = found.rule.action
         first, last = at.first[found.start], at.last[found.end - 1]
         name, kind, head = _words(tokens, first, last), "unnamed", ""
-        sides = [e.feats["side"] for k in range(found.start, found.end) if (e := _entry(at, k)) and "side" in e.feats]
+        sides = [
+            e.feats["side"]
+            for k in range(found.start, found.end)
+            if (e := _entry(at, k)) and "side" in e.feats
+        ]
         for k in range(found.start, found.end):
             entry = _entry(at, k)
             if entry is None:
@@ -95,7 +123,9 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
             else:
                 entry = _entry(at, found.groups["i"][0])
                 inst = entry.reads_as("INST") if entry else None
-                speaks = inst.get("kind") if inst else "witness" if entry and entry.feats.get("n") == "1" else None
+                speaks = (
+                    inst.get("kind") if inst else "witness" if entry and entry.feats.get("n") == "1" else None
+                )
             if speaks is None:
                 return None
             kind = speaks
@@ -144,12 +174,21 @@ def read_attributions(
             stance = entry.feats.get("stance", "asserts") if entry else "asserts"
             if found.rule.action == "unverified":
                 stance = "cannot_verify"
-            if any(class_of(c) == "NEG" for c in line.codes[found.start : found.end]) and stance == "confirms":
+            if (
+                any(class_of(c) == "NEG" for c in line.codes[found.start : found.end])
+                and stance == "confirms"
+            ):
                 stance = "disputes"
             cls = entry.cls if entry else ""
             attribution = Attribution(
-                source, stance, line.first[cue_item], first, last, sentence,
-                accuses=cls == "ACCUSE", responsible=cls == "CLAIMRESP",
+                source,
+                stance,
+                line.first[cue_item],
+                first,
+                last,
+                sentence,
+                accuses=cls == "ACCUSE",
+                responsible=cls == "CLAIMRESP",
             )
             made.append((attribution, found.rule.action))
     _cover(made, tokens, first, last)
@@ -202,7 +241,9 @@ def people_in(line: Line) -> list[Source]:
     return [v for v in line.value if isinstance(v, Source) and v.form in ("person", "leader")]
 
 
-def resolve_speakers(attributions: list[Attribution], named: list[Source], tokens: Tokens) -> list[Attribution]:
+def resolve_speakers(
+    attributions: list[Attribution], named: list[Source], tokens: Tokens
+) -> list[Attribution]:
     """Give "he", "the ministry", "the official" the last speaker they fit, among those of the
     attributions and the people ``named`` before; a bare surname the full name told before. What
     fits nobody keeps its own words, pronouns are dropped."""
@@ -232,7 +273,11 @@ def resolve_speakers(attributions: list[Attribution], named: list[Source], token
                 found = known
                 people.remove(known)
                 people.append(known)
-            elif nameless is not None and source.form == "name" and attribution.sentence - nameless.sentence <= 2:
+            elif (
+                nameless is not None
+                and source.form == "name"
+                and attribution.sentence - nameless.sentence <= 2
+            ):
                 # "the governor said ... Oleh Kiper said": the name belongs to the office just told.
                 office = nameless.source
                 found = replace(source, kind=office.kind, side=office.side, head=office.head, form="person")
@@ -246,7 +291,9 @@ def resolve_speakers(attributions: list[Attribution], named: list[Source], token
         elif tokens.words[source.first_token] in ("the", "this", "that") and len(source.name.split()) <= 2:
             pool = [*groups, *people]
             head = source.head.rstrip("s") if source.head else source.name.split()[-1].lower()
-            known = next((p for p in reversed(pool) if head and (head in p.head or head in p.name.lower())), None)
+            known = next(
+                (p for p in reversed(pool) if head and (head in p.head or head in p.name.lower())), None
+            )
             found = known or source
             if known is None:
                 groups.append(source)

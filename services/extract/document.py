@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from services.extract.claims import Attribution
 from services.extract.grammar.engine import Line
@@ -94,7 +94,3 @@ class Mention:
     title: bool = False
     subordinate: bool = False
     verbal: bool = False
-
-    @property
-    def until(self) -> datetime | None:
-        return self.time.end if self.time else None

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
-from services.extract.claims import Attribution, people_in, read_attributions, read_sources, replace_source, resolve_speakers
+from services.extract.claims import (
+    Attribution,
+    people_in,
+    read_attributions,
+    read_sources,
+    replace_source,
+    resolve_speakers,
+)
 from services.extract.document import ArticleText, Document
 from services.extract.grammar.engine import Line, code
 from services.extract.lexicon.loader import Entry, Lexicon, load
@@ -114,9 +121,21 @@ class GrammarEngine:
         places = self._places.resolve(article.text, toponyms, hints)
         attributions = _speakers(line, tokens, sentences, toponyms, places)
         return Document(
-            article, tokens, sentences, line, _item_of_token(line, len(tokens.words)), words_line,
-            _item_of_token(words_line, len(tokens.words)), toponyms, places, attributions,
-            quoted_tokens(tokens), day, _dateline_end(article.text), self._zone_of, sides,
+            article,
+            tokens,
+            sentences,
+            line,
+            _item_of_token(line, len(tokens.words)),
+            words_line,
+            _item_of_token(words_line, len(tokens.words)),
+            toponyms,
+            places,
+            attributions,
+            quoted_tokens(tokens),
+            day,
+            _dateline_end(article.text),
+            self._zone_of,
+            sides,
         )
 
 
@@ -197,7 +216,9 @@ def _speakers(
     return [_with_side(a, tokens, toponyms, places) for a in resolved]
 
 
-def _with_side(attribution: Attribution, tokens: Tokens, toponyms: list[Toponym], places: list[Place]) -> Attribution:
+def _with_side(
+    attribution: Attribution, tokens: Tokens, toponyms: list[Toponym], places: list[Place]
+) -> Attribution:
     source = attribution.source
     if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
         return attribution
@@ -205,7 +226,16 @@ def _with_side(attribution: Attribution, tokens: Tokens, toponyms: list[Toponym]
     for toponym, place in zip(toponyms, places, strict=True):
         if low <= toponym.start < high and place.country in SIDE_OF_COUNTRY:
             side = SIDE_OF_COUNTRY[place.country]
-            return replace_source(attribution, type(source)(
-                source.name, source.form, source.kind, side, source.head, source.first_token, source.last_token
-            ))
+            return replace_source(
+                attribution,
+                type(source)(
+                    source.name,
+                    source.form,
+                    source.kind,
+                    side,
+                    source.head,
+                    source.first_token,
+                    source.last_token,
+                ),
+            )
     return attribution

@@ -5,15 +5,34 @@ from __future__ import annotations
 from shared.contracts.codebook import FAMILY_OF
 
 OF_WEAPON = {
-    "missile": "missile_strike", "drone": "drone_strike", "aircraft": "air_strike", "artillery": "artillery_shelling",
-    "rocket": "rocket", "device": "explosive_device", "grenade": "grenade_attack", "suicide": "suicide_bombing",
+    "missile": "missile_strike",
+    "drone": "drone_strike",
+    "aircraft": "air_strike",
+    "artillery": "artillery_shelling",
+    "rocket": "rocket",
+    "device": "explosive_device",
+    "grenade": "grenade_attack",
+    "suicide": "suicide_bombing",
     "chemical": "chemical_weapon_use",
 }
 STRIKES = frozenset({"strike_unspecified", "rocket"} | set(OF_WEAPON.values()) | {"combined_strike"})
 _AIR = ("missile_strike", "drone_strike", "air_strike")
 # Regions within reach of tube and rocket artillery of an open front: a rocket there is artillery.
 NEAR_FRONT = frozenset(
-    "kharkiv donetsk luhansk zaporizhzhia kherson sumy chernihiv mykolaiv belgorod kursk bryansk donbas".split()
+    [
+        "kharkiv",
+        "donetsk",
+        "luhansk",
+        "zaporizhzhia",
+        "kherson",
+        "sumy",
+        "chernihiv",
+        "mykolaiv",
+        "belgorod",
+        "kursk",
+        "bryansk",
+        "donbas",
+    ]
 )
 
 
@@ -26,7 +45,13 @@ def strike_type(base: str, weapons: set[str]) -> str:
     """The most specific strike type for a trigger of type ``base`` with these weapon classes:
     two different kinds in one attack make ``combined_strike``."""
     kinds = {OF_WEAPON[w] for w in weapons if w in OF_WEAPON}
-    if base in ("combined_strike", "suicide_bombing", "explosive_device", "grenade_attack", "chemical_weapon_use"):
+    if base in (
+        "combined_strike",
+        "suicide_bombing",
+        "explosive_device",
+        "grenade_attack",
+        "chemical_weapon_use",
+    ):
         return base
     if base not in ("strike_unspecified",):
         kinds.add(base)
@@ -66,17 +91,31 @@ def compatible(a: str, b: str) -> bool:
         if "combined_strike" in pair:
             return bool(pair & {"drone_strike", "missile_strike", "air_strike"})
         return pair in (
-            {"rocket", "missile_strike"}, {"rocket", "artillery_shelling"},
-            {"suicide_bombing", "explosive_device"}, {"air_strike", "missile_strike"},
+            {"rocket", "missile_strike"},
+            {"rocket", "artillery_shelling"},
+            {"suicide_bombing", "explosive_device"},
+            {"air_strike", "missile_strike"},
         )
     if family(a) == "engagement":
         return True
-    return {a, b} in ({"captured", "recaptured"}, {"captured", "advance"}, {"captured", "nonviolent_transfer"})
+    return {a, b} in (
+        {"captured", "recaptured"},
+        {"captured", "advance"},
+        {"captured", "nonviolent_transfer"},
+    )
 
 
 _RANK = {
-    "strike_unspecified": 0, "rocket": 1, "damage": 0, "armed_clash": 0, "ground_assault": 1, "raid_ambush": 2,
-    "advance": 0, "captured": 1, "recaptured": 2, "combined_strike": 3,
+    "strike_unspecified": 0,
+    "rocket": 1,
+    "damage": 0,
+    "armed_clash": 0,
+    "ground_assault": 1,
+    "raid_ambush": 2,
+    "advance": 0,
+    "captured": 1,
+    "recaptured": 2,
+    "combined_strike": 3,
 }
 
 

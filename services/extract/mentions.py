@@ -10,7 +10,9 @@ from services.extract.lexicon.loader import Entry
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
 
-_NEUTRAL_VERBS = frozenset({"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"})
+_NEUTRAL_VERBS = frozenset(
+    {"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"}
+)
 
 
 def sentence_items(doc: Document, index: int) -> tuple[int, int]:
@@ -61,23 +63,76 @@ def _holds(doc: Document, found: Found) -> bool:
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
     if action in ("noun", "launch_attack") and follows in _COMPOUND:
         return False
-    if action == "noun" and word in ("strike", "strikes") and (previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first") or follows in ("action", "price")):
+    if (
+        action == "noun"
+        and word in ("strike", "strikes")
+        and (
+            previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first")
+            or follows in ("action", "price")
+        )
+    ):
         return False
-    if action == "noun" and entry.feats.get("type") in ("advance",) and before not in ("SIDE", "GEN", "W", "ENEMY", "DET", "PLURAL", "INST"):
+    if (
+        action == "noun"
+        and entry.feats.get("type") in ("advance",)
+        and before not in ("SIDE", "GEN", "W", "ENEMY", "DET", "PLURAL", "INST")
+    ):
         return False
     if action in ("strike", "captured", "recaptured") and after in ("BY",) and before in ("NAME",) and False:
         return False
-    if action == "strike" and word in ("struck", "strikes", "strike") and follows in ("a", "the") and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note"):
+    if (
+        action == "strike"
+        and word in ("struck", "strikes", "strike")
+        and follows in ("a", "the")
+        and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note")
+    ):
         return False
     if action == "strike" and not _strikes_something(doc, found, span):
         return False
-    if action == "captured" and entry.feats.get("f") in ("ed", "pp") and before in ("ART", "ADV") and after in ("W", "SIDE", "WEAPON"):
-        return False
+    participle = entry.feats.get("f") in ("ed", "pp")
+    if action in ("captured", "recaptured", "strike", "bombing", "shelling") and participle:
+        if before in ("ART", "DET", "ADV", "IN", "OF", "POSS", "ON") and after in (
+            "W",
+            "SIDE",
+            "WEAPON",
+            "SETTLE",
+            "TARGET",
+            "TARGETC",
+            "PLACE",
+            "NAME",
+            "AREA",
+            "PLURAL",
+            "PERS",
+            "VICTIM",
+        ):
+            return False
     return True
 
 
-_STRUCK = frozenset("TARGET TARGETC TARGETTR PLACE VICTIM PLURAL PERS SETTLE FORCES INST SIDE NAME WEAPON POSS COUNT EVN AIRDEF".split())
-_STRIKER = frozenset("WEAPON SIDE ARMED ENEMY EVN PLURAL IT PRON INST NAME DEBRIS FORCES".split())
+_STRUCK = frozenset(
+    [
+        "TARGET",
+        "TARGETC",
+        "TARGETTR",
+        "PLACE",
+        "VICTIM",
+        "PLURAL",
+        "PERS",
+        "SETTLE",
+        "FORCES",
+        "INST",
+        "SIDE",
+        "NAME",
+        "WEAPON",
+        "POSS",
+        "COUNT",
+        "EVN",
+        "AIRDEF",
+    ]
+)
+_STRIKER = frozenset(
+    ["WEAPON", "SIDE", "ARMED", "ENEMY", "EVN", "PLURAL", "IT", "PRON", "INST", "NAME", "DEBRIS", "FORCES"]
+)
 
 
 def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bool:
@@ -99,8 +154,40 @@ def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bo
 
 # Heads that make the noun before them a kind of thing: "attack aircraft", "strike group".
 _COMPOUND = frozenset(
-    "group groups aircraft helicopter helicopters force forces team teams plan plans system systems plane planes jet jets"
-    " capability capabilities unit units brigade missile missiles drone drones fighter fighters craft wing range map".split()
+    [
+        "group",
+        "groups",
+        "aircraft",
+        "helicopter",
+        "helicopters",
+        "force",
+        "forces",
+        "team",
+        "teams",
+        "plan",
+        "plans",
+        "system",
+        "systems",
+        "plane",
+        "planes",
+        "jet",
+        "jets",
+        "capability",
+        "capabilities",
+        "unit",
+        "units",
+        "brigade",
+        "missile",
+        "missiles",
+        "drone",
+        "drones",
+        "fighter",
+        "fighters",
+        "craft",
+        "wing",
+        "range",
+        "map",
+    ]
 )
 
 
@@ -125,7 +212,11 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
         elif name in ("AS", "BUT") or (name == "AND" and class_of(line.codes[k - 1]) == "COMMA"):
             token = line.last[k]
             opens_speaker = any(token <= s <= token + 3 for s in speakers)
-            if opens_speaker or name == "BUT" or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst")):
+            if (
+                opens_speaker
+                or name == "BUT"
+                or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
+            ):
                 cuts.append(k)
     bounds = [start, *cuts, end]
     pieces: list[tuple[int, int]] = []
@@ -155,11 +246,21 @@ def _type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         if isinstance(noun, Entry):
             return (noun.reads_as("EVN") or noun.feats).get("type", "strike_unspecified"), noun
     table = {
-        "launch": "strike_unspecified", "launch_passive": "strike_unspecified", "strike": "strike_unspecified",
-        "struck": feats.get("type", "strike_unspecified"), "shelling": "artillery_shelling", "bombing": "air_strike",
-        "dropped": "air_strike", "weapon_fell": "strike_unspecified", "debris": "drone_strike",
-        "downed": "interception", "destroyed": "interception", "downed_passive": "interception",
-        "exchange": "prisoner_exchange", "taken_control": feats.get("type", "captured"), "pushback": "recaptured",
+        "launch": "strike_unspecified",
+        "launch_passive": "strike_unspecified",
+        "strike": "strike_unspecified",
+        "struck": feats.get("type", "strike_unspecified"),
+        "shelling": "artillery_shelling",
+        "bombing": "air_strike",
+        "dropped": "air_strike",
+        "weapon_fell": "strike_unspecified",
+        "debris": "drone_strike",
+        "downed": "interception",
+        "destroyed": "interception",
+        "downed_passive": "interception",
+        "exchange": "prisoner_exchange",
+        "taken_control": feats.get("type", "captured"),
+        "pushback": "recaptured",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
@@ -168,10 +269,29 @@ def _type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
     return table.get(action, action), entry
 
 
-_CREWED = frozenset({"helicopter", "helicopters", "jet", "jets", "fighter jet", "fighter jets", "warplane", "warplanes", "aircraft", "bomber", "bombers", "plane", "planes", "airplanes"})
+_CREWED = frozenset(
+    {
+        "helicopter",
+        "helicopters",
+        "jet",
+        "jets",
+        "fighter jet",
+        "fighter jets",
+        "warplane",
+        "warplanes",
+        "aircraft",
+        "bomber",
+        "bombers",
+        "plane",
+        "planes",
+        "airplanes",
+    }
+)
 
 
-def _clause_mentions(doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]) -> list[Mention]:
+def _clause_mentions(
+    doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]
+) -> list[Mention]:
     groups: dict[str, Mention] = {}
     for match in found:
         raw, entry = _type_of(match, doc)
@@ -187,8 +307,14 @@ def _clause_mentions(doc: Document, clause: Clause, found: list[Found], tolls: l
         weak = bool(entry and (entry.reads_as("EVN") or entry.feats).get("weak"))
         if mention is None:
             mention = Mention(
-                event_type, clause.sentence, clause.first_token, clause.last_token,
-                doc.line.first[span[0]], match.rule.name, weapons=weapons, generic=weak,
+                event_type,
+                clause.sentence,
+                clause.first_token,
+                clause.last_token,
+                doc.line.first[span[0]],
+                match.rule.name,
+                weapons=weapons,
+                generic=weak,
             )
             groups[key] = mention
         else:
@@ -245,7 +371,10 @@ def _weapons(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
         if k > found.end and name in ("DOWNV", "STOP"):
             break
         if name == "WEAPON" and (weapon := _weapon(line.value[k])):
-            near = k < found.start or any(class_of(c) in ("WITH", "BY", "OF", "COLON", "WEAPON") for c in line.codes[max(found.end - 1, k - 6) : k])
+            near = k < found.start or any(
+                class_of(c) in ("WITH", "BY", "OF", "COLON", "WEAPON")
+                for c in line.codes[max(found.end - 1, k - 6) : k]
+            )
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
@@ -273,7 +402,11 @@ def _typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | No
         if found.rule.action == "destroyed" and not weapons & {"drone", "missile", "rocket"}:
             return None
         return "interception"
-    if raw in ("captured", "recaptured") and found.rule.action in ("captured", "recaptured") and "p" not in found.groups:
+    if (
+        raw in ("captured", "recaptured")
+        and found.rule.action in ("captured", "recaptured")
+        and "p" not in found.groups
+    ):
         return _taken(doc, found, raw)
     if raw == "launch":
         raw = "strike_unspecified"
@@ -303,6 +436,8 @@ def _taken(doc: Document, found: Found, raw: str) -> str | None:
     for name in window:
         if name in ("STOP", "PARA", "SEMI", "SAY"):
             break
+        if passive and name == "NAME":
+            return "pow_captured" if raw == "captured" else raw
         if name in _HELD:
             return "pow_captured" if raw == "captured" else None
         if name in _GROUND:
@@ -349,12 +484,36 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
         if chosen is not None:
             chosen.tolls += rest
             return
-    chosen = next((m for m in mentions if m.type in ("sabotage", "assassination", "attack_repelled", "captured", "recaptured", "advance", "aircraft_downed")), None)
+    chosen = next(
+        (
+            m
+            for m in mentions
+            if m.type
+            in (
+                "sabotage",
+                "assassination",
+                "attack_repelled",
+                "captured",
+                "recaptured",
+                "advance",
+                "aircraft_downed",
+            )
+        ),
+        None,
+    )
     if chosen is not None:
         chosen.tolls += rest
         return
     first = min(t.first_token for t in rest)
-    mention = Mention("strike_unspecified", clause.sentence, clause.first_token, clause.last_token, first, rest[0].rule, toll_only=True)
+    mention = Mention(
+        "strike_unspecified",
+        clause.sentence,
+        clause.first_token,
+        clause.last_token,
+        first,
+        rest[0].rule,
+        toll_only=True,
+    )
     mention.tolls = rest
     fill_arguments(doc, clause, None, None, mention)
     mentions.append(mention)

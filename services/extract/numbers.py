@@ -66,9 +66,7 @@ def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
             total, part = total + int((part or 1) * number), 0
         elif number == 100:
             part = (part or 1) * 100
-        elif part and part % 10 == 0 and number < 10 and part % 100 != 10:
-            part += number
-        elif part and part % 100 == 0:
+        elif (part and part % 10 == 0 and number < 10 and part % 100 != 10) or (part and part % 100 == 0):
             part += number
         elif part:
             return None

@@ -27,7 +27,8 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
     day = doc.day
     recent = any(
         span is not None and span.end is not None and (day is None or (day - span.end.date()).days <= 2)
-        for m in telling.mentions for span in (m.time, m.told)
+        for m in telling.mentions
+        for span in (m.time, m.told)
     )
     own_time = any(m.time is not None or m.told is not None for m in telling.mentions)
     speakers = {a.source.name for m in telling.mentions for a in m.attributions if a.source.kind != "media"}
@@ -65,7 +66,11 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
 @cache
 def weights(language: str = "en") -> dict[str, float]:
     """The weights of ``language``, by feature."""
-    text = resources.files("services.extract.lexicon").joinpath(language, "salience.tsv").read_text(encoding="utf-8")
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "salience.tsv")
+        .read_text(encoding="utf-8")
+    )
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     return {name: float(value) for name, value, *_ in rows}
 

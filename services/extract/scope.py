@@ -13,10 +13,48 @@ BACKGROUND_AFTER = timedelta(days=7)
 
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
-    "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential planned planning"
-    " looming future imminent prevent preventing avoid deter stop halt against expected".split()
+    [
+        "threat",
+        "threats",
+        "threatened",
+        "threaten",
+        "threatening",
+        "fear",
+        "fears",
+        "feared",
+        "risk",
+        "warned",
+        "warning",
+        "possible",
+        "potential",
+        "planned",
+        "planning",
+        "looming",
+        "future",
+        "imminent",
+        "prevent",
+        "preventing",
+        "avoid",
+        "deter",
+        "stop",
+        "halt",
+        "against",
+        "expected",
+    ]
 )
-_HABITUAL = frozenset("daily regularly frequently often constantly routinely usually almost-daily nightly".split())
+_HABITUAL = frozenset(
+    [
+        "daily",
+        "regularly",
+        "frequently",
+        "often",
+        "constantly",
+        "routinely",
+        "usually",
+        "almost-daily",
+        "nightly",
+    ]
+)
 
 
 def judge(doc: Document, mention: Mention) -> None:
@@ -37,10 +75,22 @@ def judge(doc: Document, mention: Mention) -> None:
         steps += 1
         if name == "DIDTO" or name == "TRYTO":
             break
-        if name == "TO" and verbal and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "base":
+        if (
+            name == "TO"
+            and verbal
+            and steps == 1
+            and isinstance(entry, Entry)
+            and entry.feats.get("f") == "base"
+        ):
             mention.realis = "hypothetical"
             break
-        if name in ("FROM", "OF", "FOR") and verbal and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
+        if (
+            name in ("FROM", "OF", "FOR")
+            and verbal
+            and steps == 1
+            and isinstance(entry, Entry)
+            and entry.feats.get("f") == "ing"
+        ):
             mention.realis = "hypothetical"
             break
         if name == "PLAN" and steps <= 5:
@@ -68,10 +118,16 @@ def judge(doc: Document, mention: Mention) -> None:
     mention.verbal = verbal
     if not verbal:
         mention.subordinate = _subordinate(doc, k, low)
+    if verbal and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
+        ahead = line.names(k + 1, min(k + 6, len(line.codes)))
+        if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
+            mention.realis = "hypothetical"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
     if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby) and not mention.tolls:
         mention.realis = "habitual"
-    if words[sentence.last - 1] == "?" or (sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"):
+    if words[sentence.last - 1] == "?" or (
+        sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"
+    ):
         mention.realis = "hypothetical"
     _newness(doc, mention)
 
@@ -82,7 +138,21 @@ def _subordinate(doc: Document, k: int, low: int) -> bool:
         name = class_of(doc.line.codes[j])
         if name in ("REFERV", "AFTER", "SINCE", "BEFORE", "FOR", "AGAINST", "BUT"):
             return True
-        if name in ("COMMA", "STOP", "SEMI", "KILL", "INJ", "IN", "ON", "SAY", "STRIKEV", "HAVE", "BE", "WHICH", "THAT"):
+        if name in (
+            "COMMA",
+            "STOP",
+            "SEMI",
+            "KILL",
+            "INJ",
+            "IN",
+            "ON",
+            "SAY",
+            "STRIKEV",
+            "HAVE",
+            "BE",
+            "WHICH",
+            "THAT",
+        ):
             return False
     return False
 
@@ -91,9 +161,14 @@ def _newness(doc: Document, mention: Mention) -> None:
     if doc.day is None or mention.time is None:
         return
     span = mention.time
-    if span.end is not None and span.end.date() < doc.day - BACKGROUND_AFTER:
-        mention.background = True
-    elif span.precision == "year" or (span.lasting and span.start is not None and span.start.date() < doc.day - timedelta(days=60)):
-        mention.background = True
-    elif span.precision == "month" and span.start is not None and span.start.date() < doc.day - timedelta(days=31):
+    if (
+        (span.end is not None and span.end.date() < doc.day - BACKGROUND_AFTER)
+        or span.precision == "year"
+        or (span.lasting and span.start is not None and span.start.date() < doc.day - timedelta(days=60))
+        or (
+            span.precision == "month"
+            and span.start is not None
+            and span.start.date() < doc.day - timedelta(days=31)
+        )
+    ):
         mention.background = True

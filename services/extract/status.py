@@ -28,7 +28,12 @@ def status_of(
     if denying:
         strong = [c for c in denying if c.stance == "denies"]
         sides = {c.side for c in spoken if c.side}
-        if strong and len(spoken) >= 1 and event_type in _SUCCESS | {"armed_clash"} and sides - {c.side for c in strong}:
+        if (
+            strong
+            and len(spoken) >= 1
+            and event_type in _SUCCESS | {"armed_clash"}
+            and sides - {c.side for c in strong}
+        ):
             return "contested", 2
         if strong and (not spoken or len({c.side for c in strong} - sides) > 0) and len(spoken) <= 1:
             return "denied", 1
@@ -45,12 +50,18 @@ def status_of(
     others = [c for c in spoken if c.kind in _INDEPENDENT]
     if officials and any(c.kind in ("monitor", "analyst", "io_ngo") for c in others):
         return "corroborated", 4
-    if officials and all(_interested(event_type, c, initiator, interceptor, harmed) for c in officials) and not others:
+    if (
+        officials
+        and all(_interested(event_type, c, initiator, interceptor, harmed) for c in officials)
+        and not others
+    ):
         return "claimed", 5
     return "reported", 6
 
 
-def _interested(event_type: str, claim: Claim, initiator: str | None, interceptor: str | None, harmed: str | None) -> bool:
+def _interested(
+    event_type: str, claim: Claim, initiator: str | None, interceptor: str | None, harmed: str | None
+) -> bool:
     """Whether the claimant speaks of its own success or its enemy's harm."""
     if claim.kind not in ("belligerent", "unnamed", "local_authority", "generic"):
         return False

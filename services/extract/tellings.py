@@ -7,6 +7,8 @@ over several sites and the sites themselves stay apart (codebook section 1).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from math import asin, cos, radians, sin, sqrt
 
 from services.extract.document import Document, Mention, ToponymUse
@@ -80,7 +82,7 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
         return False
     if any(_toll_conflict(a, m) for m in b.mentions):
         return False
-    return bool(a.uses) and _places_relation(a.uses, b.uses, places) == "same"
+    return _depth(a.uses, places) > 1 and _places_relation(a.uses, b.uses, places) == "same"
 
 
 def _late_words(doc: Document, tellings: list[Telling]) -> None:
@@ -88,14 +90,67 @@ def _late_words(doc: Document, tellings: list[Telling]) -> None:
     that speaks of the one(s) just told."""
     told_in = {m.sentence for t in tellings for m in t.mentions}
     for attribution in doc.attributions:
-        if attribution.sentence in told_in or attribution.stance not in ("cannot_verify", "denies", "disputes", "confirms"):
+        if attribution.sentence in told_in or attribution.stance not in (
+            "cannot_verify",
+            "denies",
+            "disputes",
+            "confirms",
+        ):
             continue
-        earlier = [t for t in tellings if t.mentions[0].sentence < attribution.sentence <= t.last_sentence + 4]
+        earlier = [
+            t for t in tellings if t.mentions[0].sentence < attribution.sentence <= t.last_sentence + 4
+        ]
         if not earlier:
-            earlier = [t for t in tellings if attribution.sentence < t.mentions[0].sentence <= attribution.sentence + 1]
+            earlier = [
+                t
+                for t in tellings
+                if attribution.sentence < t.mentions[0].sentence <= attribution.sentence + 1
+            ]
         chosen = earlier if attribution.stance == "cannot_verify" else earlier[-1:]
         for telling in chosen:
             telling.mentions[-1].attributions.append(attribution)
+    for attribution in doc.attributions:
+        if (
+            attribution.sentence in told_in
+            or attribution.stance != "asserts"
+            or not _about_harm(doc, attribution.sentence)
+        ):
+            continue
+        before = [t for t in tellings if any(0 < attribution.sentence - m.sentence <= 2 for m in t.mentions)]
+        if before:
+            latest = max(
+                before, key=lambda t: max(m.sentence for m in t.mentions if m.sentence < attribution.sentence)
+            )
+            latest.mentions[-1].attributions.append(attribution)
+
+
+_HARM = frozenset(
+    [
+        "WEAPON",
+        "TARGET",
+        "TARGETC",
+        "VICTIM",
+        "KILL",
+        "INJ",
+        "DEAD",
+        "DIE",
+        "EVN",
+        "DAMV",
+        "FIREN",
+        "DEBRIS",
+        "BODY",
+        "BURNV",
+        "DTOLL",
+        "ITOLL",
+    ]
+)
+
+
+def _about_harm(doc: Document, index: int) -> bool:
+    """Whether a sentence speaks of weapons, things struck or victims, though it tells no occurrence."""
+    sentence = doc.sentences[index]
+    first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
+    return bool(_HARM & set(doc.line.names(first, last + 1)))
 
 
 def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
@@ -105,7 +160,14 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     kept: list[Telling] = []
     for telling in tellings:
         if telling.type == "damage":
-            host = next((s for s in reversed(strikes) if _places_relation(s.uses, telling.uses, places) != "different"), None)
+            host = next(
+                (
+                    s
+                    for s in reversed(strikes)
+                    if _places_relation(s.uses, telling.uses, places) != "different"
+                ),
+                None,
+            )
             if host is not None:
                 host.mentions += telling.mentions
                 continue
@@ -117,11 +179,18 @@ def _sited(mention: Mention, tellings: list[Telling]) -> Telling | None:
     """ "In Kherson, two people were killed" after a strike elsewhere: one more site of it."""
     if not mention.toll_only or not any(u.role == "event" for u in mention.places):
         return None
-    source = next((t for t in reversed(tellings) if family(t.type) in _VIOLENT and not all(m.toll_only for m in t.mentions)), None)
-    if source is None or mention.sentence - source.last_sentence > 3:
+    source = next(
+        (
+            t
+            for t in reversed(tellings)
+            if family(t.type) in _VIOLENT and not all(m.toll_only for m in t.mentions)
+        ),
+        None,
+    )
+    if source is None or mention.sentence - source.last_sentence > 6:
         return None
     mention.toll_only = False
-    mention.type = source.type
+    mention.type = source.type if mention.sentence - source.last_sentence <= 2 else "strike_unspecified"
     telling = _new(mention)
     telling.initiator = source.initiator
     telling.inherited.add("initiator")
@@ -130,8 +199,13 @@ def _sited(mention: Mention, tellings: list[Telling]) -> Telling | None:
 
 def _new(mention: Mention) -> Telling:
     return Telling(
-        [mention], mention.type, list(mention.places), mention.time,
-        mention if mention.time else None, mention.told, mention.initiator,
+        [mention],
+        mention.type,
+        list(mention.places),
+        mention.time,
+        mention if mention.time else None,
+        mention.told,
+        mention.initiator,
     )
 
 
@@ -145,7 +219,11 @@ def _families_meet(telling: Telling, mention: Mention) -> bool:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if {a, b} <= {"strike", "engagement"}:
         meets = "strike_unspecified" in (telling.type, mention.type)
-        return meets and ("ground_assault" in (telling.type, mention.type) or mention.definite or "raid_ambush" in (telling.type, mention.type))
+        return meets and (
+            "ground_assault" in (telling.type, mention.type)
+            or mention.definite
+            or "raid_ambush" in (telling.type, mention.type)
+        )
     if {a, b} == {"security", "strike"}:
         return mention.definite and "sabotage" in (telling.type, mention.type)
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)
@@ -167,9 +245,9 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
             return None
         score -= 0.5
     elif where == "same":
-        score += 2.5
+        score += 2.5 if _depth(telling.uses, places) > 1 else 1.2
     elif where == "contained":
-        if mention.toll_only and _depth(mention.places, places) < _depth(telling.uses, places):
+        if not mention.definite and _depth(mention.places, places) < _depth(telling.uses, places):
             return None
         score += 1.5
     else:
@@ -192,8 +270,10 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
     if telling.type == mention.type:
         score += 0.3
     score -= 0.08 * max(distance - 1, 0)
-    score -= _toll_conflict(telling, mention)
-    return score
+    conflict = _toll_conflict(telling, mention)
+    if conflict >= 1.0 and where != "same":
+        return None
+    return score - conflict
 
 
 _FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
@@ -247,7 +327,7 @@ def _places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Plac
     shared = sum(any(_same(x, y) for y in second) for x in first)
     if shared and (len(first) == len(second) or shared == max(len(first), len(second))):
         return "same"
-    if len(first) > 1 and len(second) == 1 and shared or len(second) > 1 and len(first) == 1 and shared:
+    if (len(first) > 1 and len(second) == 1 and shared) or (len(second) > 1 and len(first) == 1 and shared):
         return "different"
     if shared:
         return "same"
@@ -267,9 +347,17 @@ def _within(a: Place, b: Place) -> bool:
     if b.precision == "country":
         return a.country == b.country and a.precision != "country"
     if b.precision == "admin1":
-        return a.precision not in ("admin1", "country", "macro_region") and a.admin1 is not None and a.admin1 == b.admin1
+        return (
+            a.precision not in ("admin1", "country", "macro_region")
+            and a.admin1 is not None
+            and a.admin1 == b.admin1
+        )
     if b.precision in ("macro_region", "admin2"):
-        return a.precision in _FINE + ("admin1", "admin2") and kilometres(a, b) <= (b.radius_km or 50) * 1.2 and a.country == b.country
+        return (
+            a.precision in _FINE + ("admin1", "admin2")
+            and kilometres(a, b) <= (b.radius_km or 50) * 1.2
+            and a.country == b.country
+        )
     return False
 
 
@@ -289,7 +377,16 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 
 
-_DEPTH = {"exact_site": 5, "settlement": 4, "near_settlement": 4, "unresolved": 4, "admin3": 3, "admin2": 3, "admin1": 2, "macro_region": 1}
+_DEPTH = {
+    "exact_site": 5,
+    "settlement": 4,
+    "near_settlement": 4,
+    "unresolved": 4,
+    "admin3": 3,
+    "admin2": 3,
+    "admin1": 2,
+    "macro_region": 1,
+}
 
 
 def _depth(uses: list[ToponymUse], places: list[Place]) -> int:
@@ -310,37 +407,81 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
         _claimed_by(telling)
         if telling.mentions[0].background:
             continue
-        earlier = [t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"]
+        earlier = [
+            t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"
+        ]
         kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
             earlier if family(telling.type) in ("strike", "defence", "damage") else []
         )
         near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
         if telling.time is None:
-            source = next((t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None)
+            source = next(
+                (t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None
+            )
             if source is not None and telling.told is None:
                 telling.time = source.time
                 telling.time_mention = source.time_mention
                 telling.inherited.add("time")
         if not telling.uses:
-            source = next((t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None)
+            source = next(
+                (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None
+            )
             if source is not None:
                 telling.uses = list(source.uses)
                 telling.inherited.add("where")
         if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
             country = _country(telling, places)
             stated = {
-                t.initiator for t in tellings
-                if t.initiator and "initiator" not in t.inherited and family(t.type) in ("strike", "territory", "defence")
+                t.initiator
+                for t in tellings
+                if t.initiator
+                and "initiator" not in t.inherited
+                and family(t.type) in ("strike", "territory", "defence")
                 and (country is None or _country(t, places) in (country, None))
             }
             stated.discard(_SIDE_OF.get(country or ""))
             if len(stated) == 1:
                 telling.initiator = stated.pop()
                 telling.inherited.add("initiator")
+        if (
+            telling.initiator is None
+            and family(telling.type) == "strike"
+            and not telling.mentions[0].irregular
+        ):
+            likely = adversaries().get(_country(telling, places) or "")
+            if likely in doc.main_sides and not _occupied(doc, telling):
+                telling.initiator = likely
+                telling.inherited.add("initiator")
         if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
             # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
-            if any(m.irregular for t in near[:2] for m in t.mentions) and telling.type == "strike_unspecified":
+            if (
+                any(m.irregular for t in near[:2] for m in t.mentions)
+                and telling.type == "strike_unspecified"
+            ):
                 telling.mentions[0].irregular = True
+
+
+@cache
+def adversaries(language: str = "en") -> dict[str, str]:
+    """Country to the side that strikes it, for wars of two sides."""
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "adversaries.tsv")
+        .read_text(encoding="utf-8")
+    )
+    return dict(line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _occupied(doc: Document, telling: Telling) -> bool:
+    """Ground the text calls occupied or held: who strikes there must be told."""
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
+        if "OCCUPIED" in doc.line.names(first, last + 1):
+            return True
+    return any(
+        a.stance in ("denies", "disputes") or a.accuses for m in telling.mentions for a in m.attributions
+    )
 
 
 def _claimed_by(telling: Telling) -> None:

@@ -68,7 +68,14 @@ class TimeReader:
                 span = self._span(found, at, tokens)
             except (ValueError, OverflowError):
                 return None
-            if span is None and found.rule.action in ("date", "month", "year", "since_year", "day_range", "season"):
+            if span is None and found.rule.action in (
+                "date",
+                "month",
+                "year",
+                "since_year",
+                "day_range",
+                "season",
+            ):
                 return None
             return "TIME", span
 
@@ -100,7 +107,11 @@ class TimeReader:
             return None
 
         month_entry = entry("m")
-        if month_entry is not None and month_entry.feats.get("cap") and not tokens.caps[line.first[found.groups["m"][0]]]:
+        if (
+            month_entry is not None
+            and month_entry.feats.get("cap")
+            and not tokens.caps[line.first[found.groups["m"][0]]]
+        ):
             return None
         year = number("y")
         if year is not None and not 1900 <= year <= 2100:
@@ -114,7 +125,9 @@ class TimeReader:
                 word = tokens.words[line.first[found.groups["m"][0]]]
                 month = _MONTHS.index(word.removeprefix("mid-")) + 1
                 return self._month_part(month, year, 11, 20)
-            return self._monthly(kind, entry("q"), month, year, last="LAST" in line.names(found.start, found.end))
+            return self._monthly(
+                kind, entry("q"), month, year, last="LAST" in line.names(found.start, found.end)
+            )
         if kind == "season":
             season = entry("s")
             if season is None or year is None:
@@ -126,7 +139,9 @@ class TimeReader:
             if year is None:
                 return None
             if kind == "since_year":
-                return TimeSpan(_at(date(year, 1, 1)), _at(today, 24) if today else None, "year", "explicit", True)
+                return TimeSpan(
+                    _at(date(year, 1, 1)), _at(today, 24) if today else None, "year", "explicit", True
+                )
             return _whole(date(year, 1, 1), date(year, 12, 31), "year", "explicit")
         if today is None:
             return None
@@ -163,7 +178,9 @@ class TimeReader:
         last = min(b, _month_end(y, month).day)
         return _whole(date(y, month, a), date(y, month, last), "multi_day", "explicit")
 
-    def _monthly(self, kind: str, quality: Entry | None, month: int, year: int | None, last: bool) -> TimeSpan:
+    def _monthly(
+        self, kind: str, quality: Entry | None, month: int, year: int | None, last: bool
+    ) -> TimeSpan:
         today = self.anchor.day
         if kind == "month_part" and quality is not None:
             return self._month_part(month, year, *((1, 10) if quality.cls == "EARLY" else (21, 31)))
@@ -178,7 +195,9 @@ class TimeReader:
             end = today
         return _whole(first, end, "month", "explicit")
 
-    def _relative(self, kind, found: Found, line: Line, today: date, entry, number, tokens: Tokens) -> TimeSpan | None:  # type: ignore[no-untyped-def]
+    def _relative(
+        self, kind, found: Found, line: Line, today: date, entry, number, tokens: Tokens
+    ) -> TimeSpan | None:  # type: ignore[no-untyped-def]
         unit_entry = entry("u")
         unit = unit_entry.feats["u"] if unit_entry else "day"
         weekday = entry("w")
@@ -192,14 +211,20 @@ class TimeReader:
                 day -= timedelta(7)
             if kind == "overnight_day":
                 into = any(class_of(c) in ("INTO", "FROM") for c in line.codes[found.start : found.end])
-                return TimeSpan(_at(day - timedelta(1), 20) if into else _at(day), _at(day, 8), "part_of_day", "weekday")
+                return TimeSpan(
+                    _at(day - timedelta(1), 20) if into else _at(day), _at(day, 8), "part_of_day", "weekday"
+                )
             if kind == "midnight":
                 return TimeSpan(_at(day - timedelta(1), 23), _at(day, 1), "part_of_day", "weekday")
             return _parted(day, entry("q"), entry("p"), "weekday")
         back = timedelta(1)
         if kind == "since_day":
             w = entry("w")
-            day = today - back if w is None or w.cls == "YESTERDAY" else _latest(today - back, int(w.feats["d"]))
+            day = (
+                today - back
+                if w is None or w.cls == "YESTERDAY"
+                else _latest(today - back, int(w.feats["d"]))
+            )
             return TimeSpan(_at(day), _at(today, 24), "multi_day", "weekday", True)
         if kind == "midnight":
             return TimeSpan(_at(today - back, 23), _at(today, 1), "part_of_day", "relative")
@@ -211,7 +236,9 @@ class TimeReader:
             return TimeSpan(_at(today, 0), _at(today, 9), "part_of_day", "relative")
         if kind == "today_part":
             feats = entry("t").feats
-            return TimeSpan(_at(today, int(feats["a"])), _at(today, int(feats["b"])), "part_of_day", "relative")
+            return TimeSpan(
+                _at(today, int(feats["a"])), _at(today, int(feats["b"])), "part_of_day", "relative"
+            )
         if kind == "yesterday":
             return _parted(today - back, None, entry("p"), "relative")
         if kind == "past_span":
@@ -229,14 +256,21 @@ class TimeReader:
         if kind == "ago":
             return _ago(unit, number("n") or 1, today)
         if kind == "recent":
-            return TimeSpan(_at(today - timedelta(7 if unit in ("day", "week") else 60)), _at(today - back, 24), "multi_day", "relative")
+            return TimeSpan(
+                _at(today - timedelta(7 if unit in ("day", "week") else 60)),
+                _at(today - back, 24),
+                "multi_day",
+                "relative",
+            )
         if kind == "weekend":
             sunday = _latest(today, 6)
             saturday = today if today.weekday() == 5 else sunday - back
             return _whole(saturday, today if today.weekday() == 5 else sunday, "multi_day")
         if kind == "lasting":
             n = number("n")
-            precision = {"day": "multi_day", "week": "multi_day", "month": "month", "year": "year"}.get(unit, "multi_day")
+            precision = {"day": "multi_day", "week": "multi_day", "month": "month", "year": "year"}.get(
+                unit, "multi_day"
+            )
             start = _at(today - timedelta(n * max(_FAR[unit], 1))) if n else None
             return TimeSpan(start, _at(today, 24), precision, "relative", True)
         if kind == "year_to_date":
@@ -259,9 +293,20 @@ class TimeReader:
         return TimeSpan(instant, instant, "minute", "weekday" if weekday else "relative")
 
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 def _month_end(year: int, month: int) -> date:

@@ -10,8 +10,15 @@ from services.extract.numbers import Quantity
 from services.extract.text.tokens import Tokens
 
 KIND = {
-    "KILL": "killed", "DIE": "killed", "DEAD": "killed", "INJ": "injured", "MISS": "missing",
-    "TRAP": "trapped", "DISPL": "displaced", "TAKEN": "captured", "RESCUE": "rescued",
+    "KILL": "killed",
+    "DIE": "killed",
+    "DEAD": "killed",
+    "INJ": "injured",
+    "MISS": "missing",
+    "TRAP": "trapped",
+    "DISPL": "displaced",
+    "TAKEN": "captured",
+    "RESCUE": "rescued",
     "CASU": "casualties_unspecified",
 }
 
@@ -138,7 +145,9 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
     """The figures in items ``start:end`` (one sentence)."""
     out: list[TollMention] = []
 
-    def put(found: Found, kind: str | None, got: tuple[Quantity, str] | None, relation: str = "total") -> None:
+    def put(
+        found: Found, kind: str | None, got: tuple[Quantity, str] | None, relation: str = "total"
+    ) -> None:
         if kind is None or got is None:
             return
         quantity, population = got

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, le=20, description="tries of a failing record before the dead letters")
     workers: int = Field(0, ge=0, le=64, description="extract processes; 0: extract in the service's own")
     record_timeout_s: float = Field(30.0, gt=0, description="longest extraction of one article")
-    engine: str = Field("rules", description="extraction engine")
+    engine: str = Field("grammar", description="extraction engine")
     gazetteer: Path | None = Field(None, description="gazetteer table; none: the one that ships")
 
     def resolved_log_url(self) -> str:

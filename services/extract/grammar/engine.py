@@ -96,7 +96,9 @@ class Grammar:
             assert key is not None
             rule = self.rules[int(key[1:])]
             self.fired[rule.name] = self.fired.get(rule.name, 0) + 1
-            groups = {name: match.span(index) for name, index in self.captures[key] if match.start(index) >= 0}
+            groups = {
+                name: match.span(index) for name, index in self.captures[key] if match.start(index) >= 0
+            }
             yield Found(rule, match.start(), match.end(), groups)
 
 

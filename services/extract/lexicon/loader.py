@@ -51,7 +51,13 @@ def _inflect(lemma: str, irregular: str) -> dict[str, str]:
     """Forms of a verb; the particle of a phrasal verb stays behind the inflected word."""
     if irregular:
         third, past, participle, gerund = irregular.split(",")
-        return {lemma: "base", third: "3s", past: "ed", participle: "ed" if participle == past else "pp", gerund: "ing"}
+        return {
+            lemma: "base",
+            third: "3s",
+            past: "ed",
+            participle: "ed" if participle == past else "pp",
+            gerund: "ing",
+        }
     word, _, particle = lemma.partition(" ")
     tail = f" {particle}" if particle else ""
     if word.endswith("e"):
@@ -91,12 +97,26 @@ def _split(form: str) -> tuple[str, ...]:
 def _joined(known: Entry | None, entry: Entry) -> Entry:
     """The first table's reading leads; the others are kept beside it."""
     if known is None or known.cls == entry.cls:
-        return entry if known is None else Entry(known.cls, {**known.feats, **entry.feats}, known.form, known.also)
+        return (
+            entry
+            if known is None
+            else Entry(known.cls, {**known.feats, **entry.feats}, known.form, known.also)
+        )
     return Entry(known.cls, known.feats, known.form, (*known.also, (entry.cls, entry.feats)))
 
 
 TABLES = (
-    "function", "numbers", "time", "weapons", "persons", "harm", "actors", "sources", "triggers", "targets", "speech",
+    "function",
+    "numbers",
+    "time",
+    "weapons",
+    "persons",
+    "harm",
+    "actors",
+    "sources",
+    "triggers",
+    "targets",
+    "speech",
 )
 
 

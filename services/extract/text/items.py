@@ -20,7 +20,9 @@ _CLOCK = Entry("CLOCK", {})
 _ORDNUM = Entry("ORDNUM", {})
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _CLOCKTIME = re.compile(r"\d{1,2}[:.]\d\d$")
-_CAPITALISED_ONLY = frozenset({"march", "may", "aa", "bla", "fla", "us", "pdf", "kia", "adf", "un", "mod", "stc"})
+_CAPITALISED_ONLY = frozenset(
+    {"march", "may", "aa", "bla", "fla", "us", "pdf", "kia", "adf", "un", "mod", "stc"}
+)
 
 
 def _other(word: str, cap: bool) -> Entry:
@@ -74,7 +76,12 @@ def classify(tokens: Tokens, lexicon: Lexicon) -> Line:
                     entry = _hyphened(word, caps[i], single)
                 else:
                     entry = _other(word, caps[i])
-        if j == i + 1 and word in verbs and entry.cls != "W" and _reads_as_verb(word, i, tokens, codes, single):
+        if (
+            j == i + 1
+            and word in verbs
+            and entry.cls != "W"
+            and _reads_as_verb(word, i, tokens, codes, single)
+        ):
             entry = verbs[word]
         codes.append(code(entry.cls))
         first.append(i)
@@ -92,7 +99,17 @@ def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
         return Entry("NUM", {"v": str(total)})
     if word.endswith(("-year-old", "-years-old", "-month-old")):
         return _AGE
-    if parts[-1] in ("occupied", "controlled", "held", "annexed", "seized", "captured", "based", "run", "ruled"):
+    if parts[-1] in (
+        "occupied",
+        "controlled",
+        "held",
+        "annexed",
+        "seized",
+        "captured",
+        "based",
+        "run",
+        "ruled",
+    ):
         return Entry("OCCUPIED", {})
     return _other(word, cap)
 

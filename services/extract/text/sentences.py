@@ -8,10 +8,47 @@ from services.extract.text.tokens import Tokens
 
 # After these a full stop ends no sentence when a capital follows.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen lt col maj sgt capt cpl brig adm cmdr rep sen gov pres prof st vs no jan feb mar apr jun jul"
-    " aug sep sept oct nov dec u.s u.k u.n".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sgt",
+        "capt",
+        "cpl",
+        "brig",
+        "adm",
+        "cmdr",
+        "rep",
+        "sen",
+        "gov",
+        "pres",
+        "prof",
+        "st",
+        "vs",
+        "no",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "u.s",
+        "u.k",
+        "u.n",
+    ]
 )
-_CLOSERS = frozenset('"”’\')]')
+_CLOSERS = frozenset("\"”’')]")
 _OPENERS = frozenset('"“‘([')
 MAX_SENTENCE_TOKENS = 400
 """A longer run without an end is cut here, so that no later stage sees an unbounded sentence."""
@@ -48,13 +85,19 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
             if stop >= count:
                 break
             follows = words[stop]
-            opens = follows in _OPENERS and stop + 1 < count and (caps[stop + 1] or words[stop + 1][0].isdigit())
+            opens = (
+                follows in _OPENERS and stop + 1 < count and (caps[stop + 1] or words[stop + 1][0].isdigit())
+            )
             capital = caps[stop] or follows[0].isdigit() or opens or follows in ("—", "–", "-", "•")
             glued = starts[stop] == ends[stop - 1]
             previous = words[i - 1] if i > first else ""
-            abbreviated = word == "." and starts[i] == ends[i - 1] and (
-                previous in _ABBREVIATIONS or (len(previous) == 1 and caps[i - 1])
-            ) if i else False
+            abbreviated = (
+                word == "."
+                and starts[i] == ends[i - 1]
+                and (previous in _ABBREVIATIONS or (len(previous) == 1 and caps[i - 1]))
+                if i
+                else False
+            )
             if glued and follows[0].isdigit():
                 capital = False
             dotted = len(word) > 1 and not _ends_sentence_after_initials(tokens, stop)

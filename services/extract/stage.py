@@ -1,0 +1,138 @@
+"""The transform of the extract service: one article in, its records and one completion out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from services.extract.document import ArticleText
+from services.extract.engine import Extraction
+from services.extract.worker import engine_of
+from shared.contracts.article import Article
+from shared.contracts.envelope import decode, encode, text_header
+from shared.contracts.ids import stable_id
+from shared.contracts.record import EventRecord, ExtractedEvent, ExtractionCompleted
+from shared.contracts.topics import COMPLETIONS, EVENTS
+from shared.log.base import Message, Record
+from shared.runtime.dead_letters import DeadLetter
+from shared.runtime.errors import Rejected
+
+SOURCE = "/dateline/extract"
+
+
+class Runner:
+    """Calls an engine that each worker opens once, at its first article: engines hold open files
+    and belong to one thread or process."""
+
+    def __init__(self, engine: str, gazetteer: str | None) -> None:
+        self._engine, self._gazetteer = engine, gazetteer
+
+    def __call__(self, article: ArticleText) -> Extraction:
+        return engine_of(self._engine, self._gazetteer).extract(article)
+
+
+class ExtractStage:
+    """Runs the engine of ``workers`` beside the event loop; everything that leaves it is a function
+    of the article and the engine version, so a repeated article gives the same bytes again."""
+
+    def __init__(self, workers: Executor, run: Runner, version: str, timeout_s: float) -> None:
+        self._workers, self._run, self._version, self._timeout_s = workers, run, version, timeout_s
+
+    async def transform(self, record: Record) -> Sequence[Message]:
+        """Messages of one ``news.article.received.v1`` record. Raises ``Rejected`` for what is no
+        article, takes longer than the limit, or gives a record whose evidence is not its text."""
+        article = decode(record, Article)
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._workers, self._run, text_of(article))
+        try:
+            found = await asyncio.wait_for(work, self._timeout_s)
+        except TimeoutError:
+            raise Rejected("too_slow", f"extraction took longer than {self._timeout_s:g} s", "text") from None
+        for event in found.events:
+            check_evidence(event, article)
+        trace = text_header(record, "traceparent")
+        out = [self._event(event, article, trace) for event in found.events]
+        outcome = "extracted" if found.events else "no_event"
+        done = ExtractionCompleted(
+            article_id=article.article_id,
+            version_id=article.version_id,
+            supersedes=article.supersedes,
+            engine=self._version,
+            count=len(found.events),
+            events=[e.event_id for e in found.events],
+            mentions=len(found.mentions),
+            outcome=outcome,
+        )
+        return [*out, self._completion(done, article, trace)]
+
+    def farewell(self, letter: DeadLetter) -> Sequence[Message]:
+        """The completion of an article that went to the dead letters, so that no reader waits for it."""
+        try:
+            article = decode(letter.record, Article)
+        except Rejected:
+            return ()
+        done = ExtractionCompleted(
+            article_id=article.article_id,
+            version_id=article.version_id,
+            supersedes=article.supersedes,
+            engine=self._version,
+            count=0,
+            outcome="dead_lettered",
+            reason=letter.reason,
+        )
+        return [self._completion(done, article, text_header(letter.record, "traceparent"))]
+
+    def _event(self, event: EventRecord, article: Article, trace: str | None) -> Message:
+        payload = ExtractedEvent(
+            record=event,
+            title=article.title,
+            url=article.url,
+            publisher=article.publisher,
+            published=article.published,
+            received_at=article.received_at,
+        )
+        return encode(
+            EVENTS,
+            payload,
+            key=article.article_id,
+            event_id=event.event_id,
+            source=SOURCE,
+            time=article.received_at,
+            traceparent=trace,
+        )
+
+    def _completion(self, done: ExtractionCompleted, article: Article, trace: str | None) -> Message:
+        return encode(
+            COMPLETIONS,
+            done,
+            key=article.article_id,
+            event_id=stable_id("completion", article.version_id, self._version),
+            source=SOURCE,
+            time=article.received_at,
+            traceparent=trace,
+        )
+
+
+def text_of(article: Article) -> ArticleText:
+    """What the engine sees of an article; the day of arrival stands in for an unknown publication."""
+    return ArticleText(
+        article_id=article.article_id,
+        version_id=article.version_id,
+        text=article.text,
+        title=article.title,
+        publisher=article.publisher,
+        agency=article.agency,
+        published=article.published or article.received_at.date().isoformat(),
+    )
+
+
+def check_evidence(event: EventRecord, article: Article) -> None:
+    """``text[start:end] == span.text`` for every span, checked before a record leaves (codebook
+    section 3). Raises ``Rejected`` otherwise: such a record is a bug and must not go out."""
+    for span in event.evidence:
+        source = article.title if span.within == "title" else article.text
+        if source[span.start : span.end] != span.text:
+            raise Rejected(
+                "evidence", f"span {span.start}:{span.end} is not its text", f"evidence.{span.field}"
+            )
