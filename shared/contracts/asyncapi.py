@@ -9,10 +9,12 @@ from typing import Any
 
 from shared.contracts.examples import EXAMPLES
 from shared.contracts.schemas import schema_id
-from shared.contracts.topics import TOPICS, Topic
+from shared.contracts.topics import DAY_MS, TOPICS, Topic
 
 ASYNCAPI = "3.0.0"
 KAFKA_BINDING = "0.5.0"
+DEAD_LETTER_PARTITIONS = 1
+DEAD_LETTER_RETENTION_MS = 30 * DAY_MS
 CLOUDEVENT_HEADERS: dict[str, str] = {
     "ce_specversion": "always 1.0",
     "ce_id": "deterministic id of the message: deduplicate on it",
@@ -38,6 +40,7 @@ CONNECT_HEADERS: dict[str, str] = {
     "__connect.errors.exception.message": "what was wrong",
     "__connect.errors.exception.stacktrace": "where in the code, cut to size",
     "x-attempts": "how often it was tried",
+    "x-value-truncated": "the value's length in bytes, when it had to be cut to fit",
 }
 _PLAIN_KEY = re.compile(r"^[A-Za-z$_][\w.$/-]*$")
 
@@ -109,7 +112,7 @@ def _dead_letter_channel(name: str, origin: str) -> dict[str, Any]:
             "headers": {"$ref": "#/components/schemas/DeadLetterHeaders"},
             "payload": {"description": "the value as it was, whatever it was"},
         }},
-        "bindings": {"kafka": {"topic": name, "bindingVersion": KAFKA_BINDING}},
+        "bindings": {"kafka": _kafka(name, DEAD_LETTER_PARTITIONS, DEAD_LETTER_RETENTION_MS, False)},
     }
 
 

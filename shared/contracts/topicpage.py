@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shared.contracts.asyncapi import CLOUDEVENT_HEADERS, CONNECT_HEADERS
+from shared.contracts.asyncapi import CLOUDEVENT_HEADERS, CONNECT_HEADERS, DEAD_LETTER_RETENTION_MS
 from shared.contracts.examples import EXAMPLES
 from shared.contracts.topics import DAY_MS, EVENTS, TOPICS, Topic
 
@@ -98,7 +98,7 @@ def _dead_letters(topics: tuple[tuple[str, str], ...]) -> str:
         "## Dead letters\n",
         "A record that can never be processed, or failed three times, goes here with its key, value and\n"
         "headers as they were, and Kafka Connect's header names for the reason. An existing header is not\n"
-        "overwritten.\n",
+        f"overwritten. They stay {DEAD_LETTER_RETENTION_MS / DAY_MS:g} days.\n",
         *lines,
         "\n| header | meaning |", "|---|---|", *rows, "",
     ])
