@@ -87,10 +87,19 @@ class Grammar:
     regex: re.Pattern[str]
     captures: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     fired: dict[str, int] = field(default_factory=dict)
+    anchor: re.Pattern[str] = field(default_factory=lambda: re.compile(""))
 
     def scan(self, line: Line, start: int = 0, end: int | None = None) -> Iterator[Found]:
-        """Matches from left to right, none overlapping."""
+        """Matches from left to right, none overlapping. Stretches between sentence ends that lack
+        every class some rule needs are passed over unread: most of a text is such."""
         stop = len(line.codes) if end is None else end
+        anchored = self.anchor.search
+        for stretch in _stretches().finditer(line.codes, start, stop):
+            low, high = stretch.span()
+            if anchored(line.codes, low, high):
+                yield from self._scan(line, low, high)
+
+    def _scan(self, line: Line, start: int, stop: int) -> Iterator[Found]:
         for match in self.regex.finditer(line.codes, start, stop):
             key = match.lastgroup
             assert key is not None
@@ -183,6 +192,12 @@ def parse_rules(text: str) -> list[Rule]:
 
 
 @cache
+def _stretches() -> re.Pattern[str]:
+    ends = "".join(code(name) for name in ("STOP", "PARA"))
+    return re.compile(f"[^{ends}]+[{ends}]*|[{ends}]+")
+
+
+@cache
 def load_grammar(name: str, language: str = "en") -> Grammar:
     """The grammar ``<language>/<name>.grammar``, compiled once a process."""
     text = resources.files(__package__).joinpath(language, f"{name}.grammar").read_text(encoding="utf-8")
@@ -200,7 +215,29 @@ def build(name: str, rules: list[Rule]) -> Grammar:
         parts.append(f"(?P<r{k}>{body})")
         captures[f"r{k}"] = [(n, index + 2 + i) for i, n in enumerate(names)]
         index += 1 + len(names)
-    return Grammar(name, rules, re.compile("|".join(parts)), captures)
+    anchors = set().union(*(_needed(rule.pattern) for rule in rules))
+    return Grammar(
+        name, rules, re.compile("|".join(parts)), captures, anchor=re.compile(_charset("|".join(sorted(anchors))))
+    )
+
+
+def _needed(pattern: str) -> set[str]:
+    """Classes of one element that every match of ``pattern`` has: the smallest set among those that
+    are neither optional nor in a group."""
+    depth = 0
+    best: set[str] | None = None
+    for part in pattern.split():
+        if part == "(":
+            depth += 1
+        elif part.startswith(")"):
+            depth -= 1
+        element = _ELEMENT.match(part)
+        if depth or element is None or (element["rep"] or "+") not in ("+", "{1,2}", "{1,4}", "{1,3}"):
+            continue
+        names = set(element["set"].split("|"))
+        if best is None or len(names) < len(best) or ("NAME" in best and "NAME" not in names):
+            best = names
+    return best or set(_codes)
 
 
 Action = Callable[[Found, Line], tuple[str, object] | None]
