@@ -12,10 +12,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
+from shared.runtime.errors import Transient
+
 Row = Mapping[str, Any]
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(Transient):
     """The database cannot be reached or does not answer in time; try again later."""
 
 

@@ -12,7 +12,7 @@ from services.store.base import Session
 from services.store.rows import record_row
 from services.store.sql import articles as article_rows
 from services.store.sql import records as record_rows
-from services.store.versions import Completion, living
+from services.store.versions import LIVING, PENDING, SUPERSEDED, Completion, living
 from shared.contracts.article import Article
 from shared.contracts.record import ExtractedEvent, ExtractionCompleted
 from shared.contracts.similarity import is_copy
@@ -51,7 +51,7 @@ async def take_in(session: Session, batch: Batch) -> Changes:
     await article_rows.put_completions(session, batch.completions)
     touched = batch.article_ids()
     changes = await settle_life(session, touched)
-    changes.articles = {a.article_id for a in batch.articles} | await link_copies(session, batch.articles)
+    changes.articles = touched | await link_copies(session, batch.articles)
     return changes
 
 
@@ -61,10 +61,10 @@ async def settle_life(session: Session, articles: Iterable[str]) -> Changes:
     received: dict[str, int] = {}
     completions: dict[str, list[Completion]] = defaultdict(list)
     members: dict[str, dict[str, str]] = defaultdict(dict)
-    was: dict[str, bool] = {}
+    was: dict[str, int] = {}
     for row in await record_rows.of_articles(session, ids):
         members[row["article_id"]][row["event_id"]] = row["version_id"]
-        was[row["event_id"]] = bool(row["live"])
+        was[row["event_id"]] = row["live"]
         received[row["version_id"]] = max(received.get(row["version_id"], -1), row["received_ms"])
     for row in await article_rows.versions_of(session, ids):
         received[row["version_id"]] = row["last_ms"]
@@ -73,12 +73,16 @@ async def settle_life(session: Session, articles: Iterable[str]) -> Changes:
             Completion(row["version_id"], row["outcome"], frozenset(orjson.loads(row["events"])))
         )
     changes = Changes()
+    now: dict[str, int] = {}
     for article, records in members.items():
         lives = living(completions[article], received, records)
-        changes.born |= {event for event in lives if not was[event]}
-        changes.gone |= {event for event in records if was[event] and event not in lives}
-    await record_rows.set_life(session, changes.born, True)
-    await record_rows.set_life(session, changes.gone, False)
+        done = {completion.version_id for completion in completions[article]}
+        for event, version in records.items():
+            now[event] = LIVING if event in lives else SUPERSEDED if version in done else PENDING
+    changes.born = {event for event in now if now[event] == LIVING != was[event]}
+    changes.gone = {event for event in now if now[event] != LIVING == was[event]}
+    for state in (LIVING, SUPERSEDED, PENDING):
+        await record_rows.set_life(session, {e for e in now if now[e] == state != was[e]}, state)
     return changes
 
 

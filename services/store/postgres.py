@@ -23,6 +23,9 @@ _DOWN = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
 )
 
 
@@ -101,6 +104,8 @@ class PostgresStore:
             raise StoreUnavailable(f"PostgreSQL: {error}") from error
         try:
             yield connection
+        except asyncpg.DataError:
+            raise  # an argument of the wrong kind is ours, though asyncpg counts it among the interface's
         except _DOWN as error:
             raise StoreUnavailable(f"PostgreSQL: {error}") from error
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.store.instants import DAY_MS, to_ms, told_at
+from services.store.versions import PENDING
 from shared.contracts.record import EventRecord, ExtractedEvent, Place
 from shared.contracts.similarity import words
 
@@ -71,7 +72,7 @@ def record_words(event: ExtractedEvent) -> list[str]:
 
 
 def record_row(event: ExtractedEvent) -> dict[str, Any]:
-    """The row of ``records`` for one payload of ``conflict.event.extracted.v1``; not living yet."""
+    """The row of ``records`` for one payload of ``conflict.event.extracted.v1``, pending."""
     record, received = event.record, to_ms(event.received_at)
     start, end = span_ms(record, to_ms(told_at(event.published, event.received_at)))
     place = located(record.where)
@@ -79,7 +80,7 @@ def record_row(event: ExtractedEvent) -> dict[str, Any]:
         "event_id": record.event_id,
         "article_id": record.article_id,
         "version_id": record.version_id,
-        "live": 0,
+        "live": PENDING,
         "type": record.type,
         "family": record.family,
         "status": record.status,

@@ -114,10 +114,13 @@ class SqliteStore:
                 raise StoreUnavailable(str(error)) from error
             try:
                 yield SqliteSession(self._writer)
-            except BaseException:
-                await self._writer.execute("ROLLBACK")
+                await self._writer.execute("COMMIT")
+            except BaseException as error:
+                if self._writer.in_transaction:
+                    await self._writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError):  # disk full, input or output error
+                    raise StoreUnavailable(str(error)) from error
                 raise
-            await self._writer.execute("COMMIT")
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:

@@ -9,35 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from services.store.assembly import assemble
 from services.store.base import Store
 from services.store.intake import Batch, take_in
 from services.store.sql import offsets
 from shared.contracts.article import Article
+from shared.contracts.envelope import decode
 from shared.contracts.record import ExtractedEvent, ExtractionCompleted
 from shared.contracts.topics import ARTICLES, COMPLETIONS, EVENTS, STORE_GROUP
 from shared.log.base import Fenced, Record
-from shared.runtime.errors import Rejected
 
 CONSUMED = (ARTICLES.name, EVENTS.name, COMPLETIONS.name)
 
 
 def decode_into(batch: Batch, record: Record) -> None:
     """Add the payload of ``record`` to ``batch``; raises ``Rejected`` naming the field that is wrong."""
-    if record.value is None:
-        return
-    try:
-        if record.topic == ARTICLES.name:
-            batch.articles.append(Article.model_validate_json(record.value))
-        elif record.topic == EVENTS.name:
-            batch.events.append(ExtractedEvent.model_validate_json(record.value))
-        elif record.topic == COMPLETIONS.name:
-            batch.completions.append((record.offset, ExtractionCompleted.model_validate_json(record.value)))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise Rejected("bad_payload", first["msg"], ".".join(str(p) for p in first["loc"])) from error
+    if record.topic == ARTICLES.name:
+        batch.articles.append(decode(record, Article))
+    elif record.topic == EVENTS.name:
+        batch.events.append(decode(record, ExtractedEvent))
+    elif record.topic == COMPLETIONS.name:
+        batch.completions.append((record.offset, decode(record, ExtractionCompleted)))
 
 
 class StoreStage:
@@ -54,24 +46,27 @@ class StoreStage:
         self._expected[topic, partition] = at
         return at
 
-    async def apply(self, topic: str, partition: int, records: Sequence[Record]) -> None:
-        """Take one batch in. Records before the stored position are passed over (they are in already).
+    async def apply(self, topic: str, partition: int, records: Sequence[Record], next_offset: int) -> None:
+        """Take one batch in and set the position to ``next_offset``, in one transaction.
 
-        Raises ``Rejected`` for a payload that cannot be read, ``Fenced`` when the database stands
-        before what this process read from (restored, or another database): nothing is kept then.
+        Records before the stored position are in already and are passed over. Raises ``Rejected`` for
+        a payload that cannot be read, and ``Fenced`` when all of the batch is in already or when the
+        database stands before what this process read from (restored, or another one): nothing is
+        kept then.
         """
+        place = topic, partition
         async with self._store.write() as session:
             stored = await offsets.position(session, self._group, topic, partition)
-            expected = self._expected.get((topic, partition))
-            if (stored if stored is not None else -1) < (expected if expected is not None else -1):
-                self._expected.pop((topic, partition))
-                raise Fenced(f"{topic}/{partition}: read on from {expected}, the database stands at {stored}")
-            fresh = [r for r in records if stored is None or r.offset >= stored]
-            if fresh:
-                batch = Batch()
-                for record in fresh:
+            expected = self._expected.get(place)
+            if (stored or 0) >= next_offset or (stored or 0) < (expected or 0):
+                self._expected.pop(place, None)
+                raise Fenced(
+                    f"{topic}/{partition}: batch up to {next_offset}, the database stands at {stored}"
+                )
+            batch = Batch()
+            for record in records:
+                if record.offset >= (stored or 0):
                     decode_into(batch, record)
-                await assemble(session, await take_in(session, batch))
-                await offsets.advance(session, self._group, topic, partition, stored, fresh[-1].offset + 1)
-        if fresh:
-            self._expected[topic, partition] = fresh[-1].offset + 1
+            await assemble(session, await take_in(session, batch))
+            await offsets.advance(session, self._group, topic, partition, stored, next_offset)
+        self._expected[place] = next_offset

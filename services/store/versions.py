@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+LIVING, SUPERSEDED, PENDING = 1, 0, -1
+"""A record is pending until its version is done: it has not been said, so it was never taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Completion:

@@ -99,9 +99,50 @@ COMPLETION: dict[str, Any] = {
     "reason": None,
 }
 
+_INCIDENT_ID = "fc45c7de-163e-5ec4-8783-97bd03294f1f"
+_TOLL_ID = "6c738de7-1458-54cb-8812-2da350442877"
+_TOLD_AT = ARTICLE["received_at"]
+
+INCIDENT: dict[str, Any] = {
+    "incident_id": _INCIDENT_ID,
+    "revision": 1,
+    "changed": ["created"],
+    "type": "drone_strike",
+    "family": "strike",
+    "title": ARTICLE["title"],
+    "when": EVENT["record"]["when"],
+    "where": EVENT["record"]["where"],
+    "claims": [{
+        "claimant": "the regional military administration", "kind": "local_authority", "side": "Ukraine",
+        "stance": "asserts", "about": ["event"], "told_at": _TOLD_AT, "event_ids": [_EVENT_ID],
+        "article_ids": [_ARTICLE_ID],
+    }],
+    "status": "reported",
+    "status_row": 6,
+    "status_history": [{"as_of": _TOLD_AT, "status": "reported", "row": 6, "event_id": _EVENT_ID}],
+    "toll_timeline": [{
+        "entry_id": _TOLL_ID, "as_of": _TOLD_AT, "kind": "killed", "population": "civilian",
+        "min": 2, "max": 2,
+        "value_type": "exact", "claimant": "the regional military administration",
+        "claim_kind": "local_authority", "side": "Ukraine", "article_id": _ARTICLE_ID, "event_id": _EVENT_ID,
+    }],
+    "tolls": {"killed": {
+        "min": 2, "max": 2, "population": "civilian", "as_of": _TOLD_AT, "entry_id": _TOLL_ID,
+    }},
+    "independent_sources": 1,
+    "sources": [{"name": "Sample Wire", "article_ids": [_ARTICLE_ID]}],
+    "records": [{
+        "event_id": _EVENT_ID, "article_id": _ARTICLE_ID, "type": "drone_strike", "title": ARTICLE["title"],
+        "url": _URL, "publisher": "Sample Wire", "told_at": _TOLD_AT, "live": True,
+    }],
+    "first_seen": _TOLD_AT,
+    "last_updated": _TOLD_AT,
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "news.article.received.v1": ARTICLE,
     "conflict.event.extracted.v1": EVENT,
     "conflict.extraction.completed.v1": COMPLETION,
+    "conflict.incident.updated.v1": INCIDENT,
 }
 """By topic name; a new topic adds its own here."""

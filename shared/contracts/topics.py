@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from shared.contracts.article import Article
+from shared.contracts.incident import Incident
 from shared.contracts.record import ExtractedEvent, ExtractionCompleted
 
 DAY_MS = 86_400_000
@@ -37,7 +38,11 @@ EVENTS = Topic(
 COMPLETIONS = Topic(
     "conflict.extraction.completed.v1", "An article version is done", "article_id", ExtractionCompleted,
 )
-TOPICS: tuple[Topic, ...] = (ARTICLES, EVENTS, COMPLETIONS)
+INCIDENTS = Topic(
+    "conflict.incident.updated.v1", "An incident is new, changed or (no value) retracted", "incident_id",
+    Incident, compacted=True,
+)
+TOPICS: tuple[Topic, ...] = (ARTICLES, EVENTS, COMPLETIONS, INCIDENTS)
 
 EXTRACT_GROUP = "dateline-extract"
 STORE_GROUP = "dateline-store"

@@ -54,7 +54,7 @@ async def article_view(session: Session, article_id: str) -> dict[str, Any] | No
     return view | {
         "status": outcome_of(completion),
         "reason": reasons.get(completion.version_id) if completion else None,
-        "events": sorted(row["event_id"] for row in events if row["live"]),
+        "events": sorted(row["event_id"] for row in events if row["live"] == 1),
         "near_duplicates": copies,
         "near_duplicate_of": await _first_told(session, article_id, copies),
         "versions": [_version(row, done.get(row["version_id"]), row is latest) for row in versions],

@@ -80,6 +80,6 @@ def events_router(context: ApiContext) -> APIRouter:
             incidents = await incident_ids_of(session, [event_id])
         if row is None:
             raise missing("event", event_id)
-        return event_view(row["doc"], incidents.get(event_id)) | {"superseded": not row["live"]}
+        return event_view(row["doc"], incidents.get(event_id)) | {"superseded": row["live"] == 0}
 
     return router

@@ -53,13 +53,23 @@ async def of_articles(session: Session, articles: Iterable[str]) -> list[Row]:
 async def docs(session: Session, events: Iterable[str]) -> dict[str, Row]:
     """Whole records by event id."""
     rows = await fetch_in(
-        session, "SELECT event_id, article_id, live, doc FROM records WHERE event_id IN {list}", events
+        session,
+        "SELECT event_id, article_id, live, start_ms, end_ms, doc FROM records WHERE event_id IN {list}",
+        events,
     )
     return {row["event_id"]: row for row in rows}
 
 
-async def set_life(session: Session, events: Iterable[str], live: bool) -> int:
-    """Mark records as living or superseded."""
+async def set_life(session: Session, events: Iterable[str], state: int) -> int:
+    """Mark records as living, superseded or pending (services/store/versions.py)."""
     return await execute_in(
-        session, f"UPDATE records SET live = {int(live)} WHERE event_id IN {{list}}", events
+        session, f"UPDATE records SET live = {int(state)} WHERE event_id IN {{list}}", events
     )
+
+
+async def children_of(session: Session, events: Iterable[str]) -> list[tuple[str, str]]:
+    """(child, parent) of living records that are part of one of ``events``."""
+    rows = await fetch_in(
+        session, "SELECT event_id, part_of FROM records WHERE live = 1 AND part_of IN {list}", events
+    )
+    return [(row["event_id"], row["part_of"]) for row in rows]

@@ -21,7 +21,7 @@ async def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/store.sqlite"
         return
-    server: str = request.getfixturevalue("postgres_url")
+    server: str = request.getfixturevalue("postgres_address")
     name = f"store_{uuid.uuid4().hex[:12]}"
     admin = await asyncpg.connect(server)
     await admin.execute(f"CREATE DATABASE {name}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from store_tellings import Feed, article, completion, telling
+from store_tellings import Feed, article, completion, take, telling
 
 from services.store.api.articles import article_view
 from services.store.base import Store
@@ -13,7 +13,7 @@ from services.store.filters import Filter, parse
 from services.store.paging import Sort
 from services.store.sql import queries
 from services.store.stage import StoreStage
-from shared.log.base import Fenced, Record
+from shared.log.base import Fenced
 
 NEWEST = Sort("time", "start_ms", True)
 TEXT = (
@@ -29,18 +29,12 @@ async def listed(store: Store, wanted: Filter | None = None) -> list[str]:
     return [row["id"] for row in page.items]
 
 
-async def take(store: Store, *records: Record) -> None:
-    stage = StoreStage(store)
-    for record in records:
-        await stage.apply(record.topic, record.partition, [record])
-
-
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 async def test_records_are_the_same_whatever_comes_first(store: Store, order: tuple[int, ...]) -> None:
     source = article("https://a.example/1", TEXT)
     told = telling(source, killed=(3, 3))
     payloads = (source, told, completion(source, [told]))
-    await take(store, *Feed().records(*[payloads[i] for i in order]))
+    await take(store, Feed().records(*[payloads[i] for i in order]))
     assert await listed(store) == [told.record.event_id]
     async with store.read() as session:
         view = await article_view(session, source.article_id)
@@ -52,9 +46,9 @@ async def test_a_new_version_replaces_what_the_old_one_said(store: Store) -> Non
     new = article("https://a.example/1", TEXT.replace("Three", "Four"), 30, supersedes=old.version_id)
     before, after = telling(old, killed=(3, 3)), telling(new, killed=(4, 4))
     feed = Feed()
-    await take(store, *feed.records(old, before, completion(old, [before]), new, after))
+    await take(store, feed.records(old, before, completion(old, [before]), new, after))
     assert await listed(store) == [before.record.event_id], "until the new version is done"
-    await take(store, feed.record(completion(new, [after])))
+    await take(store, feed.records(completion(new, [after])))
     assert await listed(store) == [after.record.event_id]
     async with store.read() as session:
         view = await article_view(session, old.article_id)
@@ -67,7 +61,7 @@ async def test_a_late_old_version_changes_nothing(store: Store) -> None:
     new = article("https://a.example/1", TEXT.replace("Three", "Four"), 30, supersedes=old.version_id)
     before, after = telling(old), telling(new)
     await take(
-        store, *Feed().records(new, after, completion(new, [after]), old, before, completion(old, [before]))
+        store, Feed().records(new, after, completion(new, [after]), old, before, completion(old, [before]))
     )
     assert await listed(store) == [after.record.event_id]
 
@@ -75,7 +69,7 @@ async def test_a_late_old_version_changes_nothing(store: Store) -> None:
 async def test_a_record_the_completion_does_not_list_is_retracted(store: Store) -> None:
     source = article("https://a.example/1", TEXT)
     kept, dropped = telling(source), telling(source, ordinal=1)
-    await take(store, *Feed().records(source, kept, dropped, completion(source, [kept])))
+    await take(store, Feed().records(source, kept, dropped, completion(source, [kept])))
     assert await listed(store) == [kept.record.event_id]
 
 
@@ -84,7 +78,7 @@ async def test_a_dead_lettered_version_leaves_the_one_before(store: Store) -> No
     new = article("https://a.example/1", "x" * 40, 30, supersedes=old.version_id)
     told = telling(old)
     failed = completion(new, []).model_copy(update={"outcome": "dead_lettered", "reason": "timeout"})
-    await take(store, *Feed().records(old, told, completion(old, [told]), new, failed))
+    await take(store, Feed().records(old, told, completion(old, [told]), new, failed))
     assert await listed(store) == [told.record.event_id]
     async with store.read() as session:
         view = await article_view(session, old.article_id)
@@ -100,7 +94,7 @@ async def test_copies_are_linked_from_the_texts_alone(store: Store, hint: str | 
     other = article(
         "https://c.example/3", "Nothing in this text was told before. It speaks of the harvest and rain.", 6
     )
-    await take(store, *Feed().records(cut, other, whole))
+    await take(store, Feed().records(cut, other, whole))
     async with store.read() as session:
         views = [await article_view(session, a.article_id) for a in (whole, cut, other)]
     assert [v and v["near_duplicate_of"] for v in views] == [None, whole.article_id, None]
@@ -114,9 +108,10 @@ async def test_a_batch_that_comes_again_changes_nothing_and_an_overlap_brings_on
     events = [telling(source, ordinal=n) for n in range(4)]
     records = Feed().records(*events)
     stage = StoreStage(store)
-    await stage.apply(records[0].topic, 0, records[:3])
-    await StoreStage(store).apply(records[0].topic, 0, records[:3])
-    await StoreStage(store).apply(records[0].topic, 0, records[1:])
+    await stage.apply(records[0].topic, 0, records[:3], 3)
+    with pytest.raises(Fenced):
+        await StoreStage(store).apply(records[0].topic, 0, records[:3], 3)
+    await StoreStage(store).apply(records[0].topic, 0, records[1:], 4)
     assert sorted(await listed(store)) == sorted(e.record.event_id for e in events)
     assert await stage.position(records[0].topic, 0) == 4
 
@@ -125,11 +120,11 @@ async def test_a_database_set_back_fences_the_process_that_read_on(store: Store)
     source = article("https://a.example/1", TEXT)
     records = Feed().records(*[telling(source, ordinal=n) for n in range(4)])
     stage = StoreStage(store)
-    await stage.apply(records[0].topic, 0, records[:2])
+    await stage.apply(records[0].topic, 0, records[:2], 2)
     async with store.write() as session:
         await session.execute("UPDATE offsets SET next = 1")
     with pytest.raises(Fenced):
-        await stage.apply(records[0].topic, 0, records[2:])
+        await stage.apply(records[0].topic, 0, records[2:], 4)
     assert len(await listed(store)) == 2
 
 
@@ -171,14 +166,14 @@ async def test_filters_mean_the_same_everywhere(store: Store, query: dict[str, s
             end="2025-02-02T11:00:00+02:00",
         ),
     ]
-    await take(store, *Feed().records(*events))
+    await take(store, Feed().records(*events))
     assert len(await listed(store, parse(query))) == hits
 
 
 async def test_pages_neither_repeat_nor_skip(store: Store) -> None:
     source = article("https://a.example/1", TEXT)
     events = [telling(source, ordinal=n) for n in range(7)]
-    await take(store, *Feed().records(*events))
+    await take(store, Feed().records(*events))
     seen: list[str] = []
     cursor: str | None = None
     async with store.read() as session:

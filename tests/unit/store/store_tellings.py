@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.store.base import Store
+from services.store.stage import StoreStage
 from shared.contracts.article import Article
 from shared.contracts.codebook import FAMILY_OF
+from shared.contracts.envelope import encode
 from shared.contracts.ids import article_id, event_id, version_id
 from shared.contracts.record import EventRecord, ExtractedEvent, ExtractionCompleted
 from shared.contracts.similarity import fingerprints, minhash
 from shared.contracts.topics import ARTICLES, COMPLETIONS, EVENTS
 from shared.log.base import Record
 
+Payload = Article | ExtractedEvent | ExtractionCompleted
 BASE = datetime(2025, 2, 1, 9, tzinfo=UTC)
 ENGINE = "test/1"
 PLACES: dict[str, dict[str, Any]] = {
@@ -133,16 +137,26 @@ class Feed:
     def __init__(self) -> None:
         self._next: dict[str, int] = {}
 
-    def record(self, payload: Article | ExtractedEvent | ExtractionCompleted) -> Record:
+    def record(self, payload: Payload) -> Record:
         """``payload`` as the next record of its topic."""
-        topic = {Article: ARTICLES, ExtractedEvent: EVENTS, ExtractionCompleted: COMPLETIONS}[
-            type(payload)
-        ].name
-        key = payload.record.article_id if isinstance(payload, ExtractedEvent) else payload.article_id
-        offset = self._next.get(topic, 0)
-        self._next[topic] = offset + 1
-        return Record(topic, 0, offset, key.encode(), payload.model_dump_json(by_alias=True).encode())
+        if isinstance(payload, Article):
+            topic, key, ident = ARTICLES, payload.article_id, payload.version_id
+        elif isinstance(payload, ExtractedEvent):
+            topic, key, ident = EVENTS, payload.record.article_id, payload.record.event_id
+        else:
+            topic, key, ident = COMPLETIONS, payload.article_id, payload.version_id
+        offset = self._next.get(topic.name, 0)
+        self._next[topic.name] = offset + 1
+        message = encode(topic, payload, key=key, event_id=ident, source="/test", time=BASE)
+        return Record(topic.name, 0, offset, message.key, message.value, message.headers)
 
-    def records(self, *payloads: Article | ExtractedEvent | ExtractionCompleted) -> list[Record]:
+    def records(self, *payloads: Payload) -> list[Record]:
         """The same for several."""
         return [self.record(p) for p in payloads]
+
+
+async def take(store: Store, records: Iterable[Record]) -> None:
+    """Each record as a batch of its own."""
+    stage = StoreStage(store)
+    for record in records:
+        await stage.apply(record.topic, record.partition, [record], record.offset + 1)

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from store_tellings import Feed, article, completion, telling
+from store_tellings import Feed, article, completion, take, telling
 
 from services.store.base import Store
-from services.store.stage import StoreStage
-
-
-async def take(store: Store, feed: Feed, *payloads: object) -> None:
-    stage = StoreStage(store)
-    for record in feed.records(*payloads):  # type: ignore[arg-type]
-        await stage.apply(record.topic, record.partition, [record])
 
 
 async def test_an_article_shows_its_way(store: Store, client: httpx.AsyncClient) -> None:
     source = article("https://a.example/1", "A missile hit a house in Poltava. Three people died.")
     told, feed = telling(source, killed=(3, 3)), Feed()
     assert (await client.get(f"/v1/articles/{source.article_id}")).status_code == 404
-    await take(store, feed, source)
+    await take(store, feed.records(source))
     assert (await client.get(f"/v1/articles/{source.article_id}")).json()["status"] == "received"
-    await take(store, feed, told, completion(source, [told]))
+    await take(store, feed.records(told, completion(source, [told])))
     body = (await client.get(f"/v1/articles/{source.article_id}")).json()
     assert body["status"] == "extracted(1)"
     assert body["text"] == source.text and "minhash" not in body
@@ -32,7 +25,7 @@ async def test_an_article_shows_its_way(store: Store, client: httpx.AsyncClient)
 async def test_events_come_with_evidence_and_article(store: Store, client: httpx.AsyncClient) -> None:
     source = article("https://a.example/1", "A missile hit a house in Poltava. Three people died.")
     told = telling(source, killed=(3, 3))
-    await take(store, Feed(), source, told, completion(source, [told]))
+    await take(store, Feed().records(source, told, completion(source, [told])))
     listed = (await client.get("/v1/events", params={"article_id": source.article_id})).json()
     assert listed["next"] is None and len(listed["items"]) == 1
     item = listed["items"][0]
@@ -51,15 +44,15 @@ async def test_an_answer_is_dropped_when_something_is_taken_in(
         Feed(),
     )
     first, second = telling(source), telling(source, ordinal=1)
-    await take(store, feed, source, first)
+    await take(store, feed.records(source, first))
     assert len((await client.get("/v1/events")).json()["items"]) == 1
-    await take(store, feed, second)
+    await take(store, feed.records(second))
     assert len((await client.get("/v1/events")).json()["items"]) == 2
 
 
 async def test_cursor_paging_ends(store: Store, client: httpx.AsyncClient) -> None:
     source = article("https://a.example/1", "A missile hit a house in Poltava. Three people died.")
-    await take(store, Feed(), *[telling(source, ordinal=n) for n in range(5)])
+    await take(store, Feed().records(*[telling(source, ordinal=n) for n in range(5)]))
     seen: set[str] = set()
     cursor: str | None = ""
     pages = 0

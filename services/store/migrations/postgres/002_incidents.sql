@@ -30,8 +30,17 @@ CREATE TABLE incidents (
   end_ms BIGINT NOT NULL,
   lat DOUBLE PRECISION,
   lon DOUBLE PRECISION,
+  country TEXT,
+  admin1 TEXT,
+  side TEXT,
   killed_min BIGINT NOT NULL,
   injured_min BIGINT NOT NULL,
+  -- what the incident adds to a sum: its toll less that of its parts, open ends null; 0 counted with parts
+  counted INTEGER NOT NULL,
+  killed_net_min BIGINT NOT NULL,
+  killed_net_max BIGINT,
+  injured_net_min BIGINT NOT NULL,
+  injured_net_max BIGINT,
   sources INTEGER NOT NULL,
   updated_ms BIGINT NOT NULL,
   tags TEXT NOT NULL,
@@ -79,6 +88,11 @@ CREATE TABLE readers (
   name TEXT PRIMARY KEY,
   position BIGINT NOT NULL,
   attempted BIGINT NOT NULL
+);
+
+-- One row: the name of this database, so that a rebuilt one is relayed from its beginning.
+CREATE TABLE instance (
+  id TEXT PRIMARY KEY
 );
 
 CREATE TABLE watches (

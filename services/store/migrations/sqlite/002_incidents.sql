@@ -30,8 +30,17 @@ CREATE TABLE incidents (
   end_ms INTEGER NOT NULL,
   lat REAL,
   lon REAL,
+  country TEXT,
+  admin1 TEXT,
+  side TEXT,
   killed_min INTEGER NOT NULL,
   injured_min INTEGER NOT NULL,
+  -- what the incident adds to a sum: its toll less that of its parts, open ends null; 0 counted with parts
+  counted INTEGER NOT NULL,
+  killed_net_min INTEGER NOT NULL,
+  killed_net_max INTEGER,
+  injured_net_min INTEGER NOT NULL,
+  injured_net_max INTEGER,
   sources INTEGER NOT NULL,
   updated_ms INTEGER NOT NULL,
   tags TEXT NOT NULL,
@@ -77,6 +86,11 @@ CREATE TABLE readers (
   name TEXT PRIMARY KEY,
   position INTEGER NOT NULL,
   attempted INTEGER NOT NULL
+);
+
+-- One row: the name of this database, so that a rebuilt one is relayed from its beginning.
+CREATE TABLE instance (
+  id TEXT PRIMARY KEY
 );
 
 CREATE TABLE watches (
