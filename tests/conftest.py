@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis  # noqa: F401  its plugin would import it late, in the middle of garbage collection
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
