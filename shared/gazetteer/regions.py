@@ -13,6 +13,7 @@ from pathlib import Path
 from shared.gazetteer.candidate import Candidate, distance_km
 from shared.gazetteer.names import fold
 
+_CITY_KM = 30.0
 _DATA = Path(__file__).parent / "data"
 
 
@@ -59,13 +60,13 @@ class Regions:
         self.by_key: dict[str, tuple[Candidate, ...]] = {k: tuple(v) for k, v in self._by_key.items()}
 
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
-        """IANA zone of a country; with a point, that of its nearest first-level region."""
+        """IANA zone of a country; with a point, that of its first-level region by distance in radii."""
         country = self.countries.get(iso2)
         regions = self._of_country.get(iso2)
         if lat is None or lon is None or not regions or len({r.zone for r in regions}) == 1:
             return country.zone if country else None
-        nearest = min(regions, key=lambda r: max(
-            0.0, distance_km(lat, lon, r.point.lat, r.point.lon) - r.point.radius_km / 2))
+        nearest = min(regions, key=lambda r: distance_km(lat, lon, r.point.lat, r.point.lon)
+                      / (r.point.radius_km + _CITY_KM))
         return nearest.zone
 
     def region_name(self, country: str, admin1: str) -> str | None:

@@ -145,9 +145,7 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         return
     if t.preposition in w.LOCATIVE or t.relation:
         return
-    if t.preposition in ("by", "with", "against") or w.SAYS.match(text, t.end):
-        t.use = "metonym"
-    elif t.kind == "country" and text[t.end:t.end + 2] in ("'s", "’s"):
+    if t.preposition in ("by", "with", "against") or w.SAYS.match(text, t.end) or (t.kind == "country" and text[t.end:t.end + 2] in ("'s", "’s")):
         t.use = "metonym"
 
 
@@ -187,7 +185,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
 
 
 def _share(last: Toponym, t: Toponym, gap: str) -> None:
-    if t.preposition is None:
+    if t.preposition in (None, "of") and last.preposition is not None:
         t.preposition = last.preposition
         if t.use == "metonym" and last.preposition in w.LOCATIVE:
             t.use = "place"
@@ -205,11 +203,13 @@ def _regions_lists(text: str, found: list[Toponym]) -> None:
         if last.kind == "admin1" and t.kind == "unknown" and w.LIST_GAP.fullmatch(text[last.end:t.start]) \
                 and (last.end - last.start == len(last.core)) and not w.REGIONS.match(text, last.end):
             t.kind = "admin1"
-    for i in range(len(found) - 2, -1, -1):
-        t, following = found[i], found[i + 1]
-        if t.kind == "unknown" and following.kind == "admin1" and following.sentence == t.sentence \
-                and w.REGIONS.match(text, following.end) and w.LIST_GAP.fullmatch(text[t.end:following.start]):
-            t.kind = "admin1"
+    plural = False
+    for i in range(len(found) - 1, 0, -1):
+        last, t = found[i - 1], found[i]
+        plural = t.kind == "admin1" and (plural or w.REGIONS.match(text, t.end) is not None)
+        if plural and last.kind == "unknown" and last.sentence == t.sentence \
+                and w.LIST_GAP.fullmatch(text[last.end:t.start]):
+            last.kind = "admin1"
 
 
 _RANK = {"site": 0, "settlement": 1, "unknown": 2, "admin3": 3, "admin2": 4, "admin1": 5, "macro_region": 6,

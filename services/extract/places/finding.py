@@ -59,7 +59,8 @@ class Finder:
         self._telling = dict(regions.demonyms)
         for key, points in regions.by_key.items():
             for point in points[:1] if len({p.country for p in points}) == 1 else ():
-                if point.country and point.kind in ("country", "macro_region", "admin1") and " " not in key:
+                if point.country and " " not in key and (point.kind in ("country", "macro_region") or (
+                        point.kind == "admin1" and point.capital)):
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
 
@@ -277,7 +278,8 @@ class Finder:
                     last: Toponym | None) -> bool:
         """Whether a known name is a place here: everyday words need a locative context, names reached by
         their loose key and small places of countries not spoken of need a cue of any kind."""
-        cued = t.preposition in w.LOCATIVE or t.kind in ("admin1", "admin2", "admin3", "settlement") or (
+        verb = text[text.rfind(" ", 0, max(0, t.start - 1)) + 1:max(0, t.start - 1)]
+        cued = t.preposition in w.LOCATIVE or verb in w.TAKING or t.kind in ("admin1", "admin2", "admin3", "settlement") or (
             last is not None and last.end > t.start - 6 and text[last.end:t.start] in _JOINS)
         contained = text[t.end:t.end + 2] in (", ", " (") and text[t.end + 2:t.end + 3].isupper()
         if any(c.kind in _NAMED_KINDS for c in candidates):

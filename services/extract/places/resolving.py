@@ -7,7 +7,18 @@ from collections.abc import Iterable
 
 from services.extract.places.lookup import PlaceLookup
 from services.extract.places.scoring import (
-    CONTAINED, CONTRADICTED, REFUSED_BELOW, RELATED, SAME_REGION, VIOLATED, Reading, Setting, anchor_score, base_score, explain, related,
+    CONTAINED,
+    CONTRADICTED,
+    REFUSED_BELOW,
+    RELATED,
+    SAME_REGION,
+    VIOLATED,
+    Reading,
+    Setting,
+    anchor_score,
+    base_score,
+    explain,
+    related,
     within,
 )
 from services.extract.places.toponym import Hints, Toponym

@@ -15,13 +15,8 @@ TAIL = re.compile(r"[\w'’-]+(?:[ ]?[\w'’-]+){0,5}")
 _SETTLEMENT = r"(?:city|town|village|settlement|hamlet|township|suburb|neighbou?rhood|municipality|kibbutz|camp)"
 CALLED_BEFORE = re.compile(rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cities|settlements) of|[Nn]ear|[Oo]utside"
                            r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of|outskirts of) (?:the )?$")
-CALLED_LAST = frozenset("""of in at near Near outside Outside the city town village settlement hamlet township suburb
-neighborhood neighbourhood municipality kibbutz camp villages towns cities settlements""".split())
-CALLED_NEXT = frozenset("""a an the is are was were which two three four city municipal district raion village town
-settlement region oblast province oil gas nuclear thermal steel power military air naval refugee border refinery mosque
-bridge Bridge highway hospital airport airbase base dam plant camp crossing depot airfield barracks garrison checkpoint
-field mine neighborhood neighbourhood displacement district, village, town, mosque, camp, airport, bridge, dam, hospital,
-mosque. bridge. hospital. district. refinery. refinery, highway, highway.""".split())
+CALLED_LAST = frozenset(["of", "in", "at", "near", "Near", "outside", "Outside", "the", "city", "town", "village", "settlement", "hamlet", "township", "suburb", "neighborhood", "neighbourhood", "municipality", "kibbutz", "camp", "villages", "towns", "cities", "settlements"])
+CALLED_NEXT = frozenset(["a", "an", "the", "is", "are", "was", "were", "which", "two", "three", "four", "city", "municipal", "district", "raion", "village", "town", "settlement", "region", "oblast", "province", "oil", "gas", "nuclear", "thermal", "steel", "power", "military", "air", "naval", "refugee", "border", "refinery", "mosque", "bridge", "Bridge", "highway", "hospital", "airport", "airbase", "base", "dam", "plant", "camp", "crossing", "depot", "airfield", "barracks", "garrison", "checkpoint", "field", "mine", "neighborhood", "neighbourhood", "displacement", "district,", "village,", "town,", "mosque,", "camp,", "airport,", "bridge,", "dam,", "hospital,", "mosque.", "bridge.", "hospital.", "district.", "refinery.", "refinery,", "highway,", "highway."])
 IN_BEFORE = re.compile(r"\b(?:in|at) $")
 IN_AFTER = re.compile(r"[,.;)(]|$|[ ](?:on|in|after|when|and|where|at|during|by|to|as|since|from|before|was|were|has|had)\b")
 NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|als?|tion|ment)$")
@@ -111,35 +106,16 @@ ROLE = re.compile(
     r"|government|military|army|troops|forces|school|university|time|GMT|native|resident|Governor|Mayor|University"
     r"|Administration|Council|Times|Post|Institute|School|Prosecutor\w*|Military|Brigade|Regiment|Battalion|Regional)\b")
 ADJECTIVAL = re.compile(r"^(.+?)-(?:based|backed|held|controlled|led|installed|appointed|born|occupied|run|made|bound|supplied|aligned|funded|affiliated|style|trained|allied|friendly)$")
-DIRECTION_LAST = frozenset("""of the off north south east west northern southern eastern western central northeast
-northwest southeast southwest northeastern northwestern southeastern southwestern north-east north-west south-east
-south-west north-eastern north-western south-eastern south-western""".split())
+DIRECTION_LAST = frozenset(["of", "the", "off", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "northeast", "northwest", "southeast", "southwest", "northeastern", "northwestern", "southeastern", "southwestern", "north-east", "north-west", "south-east", "south-west", "north-eastern", "north-western", "south-eastern", "south-western"])
 REGION_SENSE_LAST = frozenset(("in", "of", "across", "throughout", "neighbouring", "neighboring"))
-INTRODUCING = frozenset("""of the including namely regions oblasts provinces governorates states city town village
-settlement hamlet capital port camp township stronghold kibbutz municipality hub suburb villages towns cities
-settlements""".split())
-RELATION_WORDS = frozenset("""km kms kilometre kilometres kilometer kilometers mile miles mi suburb suburbs outskirts
-environs periphery surroundings toward towards direction advance advances heading push drive closer en bound between
-north south east west northeast northwest southeast southwest north-east north-west south-east south-west near nearby
-outside close around vicinity far next adjacent edge approaches bordering area flanking neighbouring neighboring
-countryside""".split())
-TITLES = frozenset("""President Minister Mr Mrs Ms Dr General Gen Colonel Col Lieutenant Lt Major Maj Captain Capt Sergeant
-Sgt Governor Mayor Secretary Ambassador Senator Sen Rep Commander Chief Prince King Queen Sheikh Imam Pope Judge Justice
-Sheriff Chancellor Premier Spokesman Spokeswoman Admiral Private Officer Deputy Professor Prof Gov Sir Lady Rev
-Corporal Detective Coach Councillor Director Chairman journalist activist""".split())
-GENERIC_LAST = frozenset("County Parish District Province Region Oblast Governorate State City Township Borough".split())
-FACILITY = frozenset("""Airport airport Airbase airbase Air air Port port Station station Bridge bridge Dam dam Hospital
-hospital Oil oil Refinery refinery Nuclear nuclear Power power Plant Region Oblast Province Governorate District County City Camp camp
-Island River Lake Bay Valley Peninsula Strait Gulf Sea Beach Coast Corridor Crossing crossing Railway railway""".split())
-PREPOSITIONS = frozenset("""in on at near from toward towards to over across into inside outside around through
-against off along between within throughout via by for with reaching entering leaving under above beyond behind
-approaching hitting targeting struck hit attacked""".split())
-LOCATIVE = frozenset("in on at near from toward towards over across into inside outside around through off along "
-                     "between within throughout to".split())
-PASSED = frozenset("""the a an its their his her our this that of city town village settlement port capital region province
-district eastern western northern southern central north south east west northeastern northwestern southeastern
-southwestern northeast northwest southeast southwest occupied besieged embattled key strategic nearby neighbouring
-neighboring war-torn whole entire parts part areas area outskirts suburbs towns cities villages settlements regions
-provinces centre center Russian-occupied Ukrainian-held hub stronghold rebel-held contested both small large major
-second largest hard-hit battered camp refugee eastern-most industrial historic coastal border frontline front-line
-new old town's country's countries country state states island peninsula downtown rural""".split())
+INTRODUCING = frozenset(["of", "the", "including", "namely", "regions", "oblasts", "provinces", "governorates", "states", "city", "town", "village", "settlement", "hamlet", "capital", "port", "camp", "township", "stronghold", "kibbutz", "municipality", "hub", "suburb", "villages", "towns", "cities", "settlements"])
+RELATION_WORDS = frozenset(["km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "mile", "miles", "mi", "suburb", "suburbs", "outskirts", "environs", "periphery", "surroundings", "toward", "towards", "direction", "advance", "advances", "heading", "push", "drive", "closer", "en", "bound", "between", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "north-east", "north-west", "south-east", "south-west", "near", "nearby", "outside", "close", "around", "vicinity", "far", "next", "adjacent", "edge", "approaches", "bordering", "area", "flanking", "neighbouring", "neighboring", "countryside"])
+TITLES = frozenset(["President", "Minister", "Mr", "Mrs", "Ms", "Dr", "General", "Gen", "Colonel", "Col", "Lieutenant", "Lt", "Major", "Maj", "Captain", "Capt", "Sergeant", "Sgt", "Governor", "Mayor", "Secretary", "Ambassador", "Senator", "Sen", "Rep", "Commander", "Chief", "Prince", "King", "Queen", "Sheikh", "Imam", "Pope", "Judge", "Justice", "Sheriff", "Chancellor", "Premier", "Spokesman", "Spokeswoman", "Admiral", "Private", "Officer", "Deputy", "Professor", "Prof", "Gov", "Sir", "Lady", "Rev", "Corporal", "Detective", "Coach", "Councillor", "Director", "Chairman", "journalist", "activist"])
+GENERIC_LAST = frozenset(["County", "Parish", "District", "Province", "Region", "Oblast", "Governorate", "State", "City", "Township", "Borough"])
+FACILITY = frozenset(["Airport", "airport", "Airbase", "airbase", "Air", "air", "Port", "port", "Station", "station", "Bridge", "bridge", "Dam", "dam", "Hospital", "hospital", "Oil", "oil", "Refinery", "refinery", "Nuclear", "nuclear", "Power", "power", "Plant", "Region", "Oblast", "Province", "Governorate", "District", "County", "City", "Camp", "camp", "Island", "River", "Lake", "Bay", "Valley", "Peninsula", "Strait", "Gulf", "Sea", "Beach", "Coast", "Corridor", "Crossing", "crossing", "Railway", "railway"])
+PREPOSITIONS = frozenset(["in", "on", "at", "near", "from", "toward", "towards", "to", "over", "across", "into", "inside", "outside", "around", "through", "against", "off", "along", "between", "within", "throughout", "via", "by", "for", "with", "reaching", "entering", "leaving", "under", "above", "beyond", "behind", "approaching", "hitting", "targeting", "struck", "hit", "attacked"])
+LOCATIVE = frozenset(["in", "on", "at", "near", "from", "toward", "towards", "over", "across", "into", "inside", "outside", "around", "through", "off", "along", "between", "within", "throughout", "to"])
+TAKING = frozenset("""captured seized took taken liberated recaptured retook shelled bombed pounded targeted left entered
+reached struck hit attacked attacks strikes hits capture seize take retake liberate recapture capturing seizing of
+besieged stormed occupied controls controlled hold holds defend defending""".split())
+PASSED = frozenset(["the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "of", "city", "town", "village", "settlement", "port", "capital", "region", "province", "district", "eastern", "western", "northern", "southern", "central", "north", "south", "east", "west", "northeastern", "northwestern", "southeastern", "southwestern", "northeast", "northwest", "southeast", "southwest", "occupied", "besieged", "embattled", "key", "strategic", "nearby", "neighbouring", "neighboring", "war-torn", "whole", "entire", "parts", "part", "areas", "area", "outskirts", "suburbs", "towns", "cities", "villages", "settlements", "regions", "provinces", "centre", "center", "Russian-occupied", "Ukrainian-held", "hub", "stronghold", "rebel-held", "contested", "both", "small", "large", "major", "second", "largest", "hard-hit", "battered", "camp", "refugee", "eastern-most", "industrial", "historic", "coastal", "border", "frontline", "front-line", "new", "old", "town's", "country's", "countries", "country", "state", "states", "island", "peninsula", "downtown", "rural"])
