@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.event_types import family, settle_rocket
+from services.extract.lexicon.loader import load
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
 from services.extract.status import status_of
@@ -266,21 +267,44 @@ def _claims(doc: Document, attributions: list[Attribution]) -> list[Claim]:
                 cue=doc.tokens.words[attribution.cue],
             )  # type: ignore[arg-type]
         )
-    named = [c for c in out if c.stance in ("asserts", "confirms") and (c.kind not in ("unnamed", "witness"))]
-    if named:
-        out = [
-            c
-            for c in out
-            if c in named
-            or c.stance not in ("asserts", "confirms")
-            or c.kind != "unnamed"
-            or (c.side and all(n.side != c.side for n in named))
-        ]
+    named = [c for c in out if c.stance in ("asserts", "confirms") and not _general(c.claimant)]
+    # "officials", "Ukraine says" stand beside a named speaker only when they are another source.
+    out = [
+        c
+        for c in out
+        if c.stance not in ("asserts", "confirms") or not _general(c.claimant) or not _covered(c, named)
+    ]
     if not any(c.stance in ("asserts", "confirms") for c in out):
         outlet = doc.article.agency or doc.article.publisher
         if outlet:
             out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
     return out
+
+
+_GENERAL_HEADS = frozenset(
+    "officials official authorities sources source military army forces government media reports outlets sides".split()
+)
+
+
+def _general(claimant: str) -> bool:
+    """Whether a claimant is no one in particular: "local officials", a country by its name."""
+    words = claimant.lower().split()
+    entry = load().single.get(words[-1]) if len(words) == 1 else None
+    return words[-1] in _GENERAL_HEADS or (
+        entry is not None and entry.cls == "SIDE" and entry.feats.get("t") in ("place", "cap")
+    )
+
+
+def _covered(general: Claim, named: list[Claim]) -> bool:
+    """A named speaker of the same side, or of the same walk of life when the side is not told."""
+    if general.side is not None:
+        return any(n.side == general.side for n in named)
+    return any(
+        n.kind == general.kind
+        or n.kind in ("local_authority", "belligerent")
+        and general.kind in ("unnamed", "local_authority")
+        for n in named
+    )
 
 
 def _actors(telling: Telling, interceptor: str | None, event_type: str) -> list[Actor]:

@@ -42,13 +42,19 @@ def status_of(
     sides = {c.side for c in spoken if c.side}
     if event_type in ("prisoner_exchange", "ceasefire") and len(sides) > 1:
         return "corroborated", 4
-    if initiator and harmed and initiator != harmed and {initiator, harmed} <= sides:
+    if any(c.kind == "media" and c.cue == "own" for c in asserting):
+        return "confirmed", 3
+    owning = [c for c in spoken if initiator and c.side == initiator]
+    others_say = [c for c in spoken if c not in owning and c.kind != "unnamed"]
+    if owning and others_say and event_type not in _SUCCESS | {"interception", "attack_repelled"}:
         return "corroborated", 4
     if any(c.stance == "confirms" and c.side == harmed and harmed for c in asserting) and len(sides) > 1:
         return "confirmed", 3
     officials = [c for c in spoken if c.kind in _OFFICIAL]
     others = [c for c in spoken if c.kind in _INDEPENDENT]
     if officials and any(c.kind in ("monitor", "analyst", "io_ngo") for c in others):
+        return "corroborated", 4
+    if len({c.side for c in officials if c.side}) > 1 and any(c.kind == "witness" for c in others):
         return "corroborated", 4
     if (
         officials

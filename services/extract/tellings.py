@@ -53,8 +53,17 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
         else:
             tellings.append(_sited(mention, tellings) or _new(mention))
     tellings = _join_same(doc, tellings, places)
+    tellings = [t for t in tellings if not _faint(t)]
     _late_words(doc, tellings)
     return _fold_damage(tellings, places)
+
+
+def _faint(telling: Telling) -> bool:
+    """Words of violence that tell of nothing: no place, time or side of their own, only referred to."""
+    return all(
+        (m.generic or m.subordinate) and not m.places and m.time is None and not m.tolls
+        for m in telling.mentions
+    )
 
 
 def _join_same(doc: Document, tellings: list[Telling], places: list[Place]) -> list[Telling]:
