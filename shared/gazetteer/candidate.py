@@ -36,8 +36,7 @@ class Candidate:
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle distance between two points in degrees, in kilometres (haversine)."""
     p, q = math.radians(lat1), math.radians(lat2)
-    h = (math.sin((q - p) / 2) ** 2
-         + math.cos(p) * math.cos(q) * math.sin(math.radians(lon2 - lon1) / 2) ** 2)
+    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 12742 * math.asin(math.sqrt(min(1.0, h)))
 
 

@@ -45,8 +45,14 @@ class Gazetteer:
 
     def variants(self, candidate: Candidate) -> list[str]:
         """Other spellings of a candidate that its table knows."""
-        return next((found for table in self.tables if table.meta["title"] == candidate.source
-                     and (found := table.variants(candidate.id))), [])
+        return next(
+            (
+                found
+                for table in self.tables
+                if table.meta["title"] == candidate.source and (found := table.variants(candidate.id))
+            ),
+            [],
+        )
 
     def close(self) -> None:
         for table in self.tables:
@@ -59,10 +65,14 @@ def _merge(found: list[Candidate], new: Candidate) -> None:
     for at, old in enumerate(found):
         if old.source == new.source:
             continue
-        if old.id == new.id or (old.country == new.country and abs(old.lat - new.lat) < 0.05
-                                and distance_km(old.lat, old.lon, new.lat, new.lon) < _SAME_PLACE_KM):
+        if old.id == new.id or (
+            old.country == new.country
+            and abs(old.lat - new.lat) < 0.05
+            and distance_km(old.lat, old.lon, new.lat, new.lon) < _SAME_PLACE_KM
+        ):
             if new.population > old.population or (new.exact and not old.exact):
-                found[at] = replace(old, population=max(old.population, new.population),
-                                    exact=old.exact or new.exact)
+                found[at] = replace(
+                    old, population=max(old.population, new.population), exact=old.exact or new.exact
+                )
             return
     found.append(new)

@@ -12,15 +12,37 @@ import unicodedata
 _DROP = dict.fromkeys(map(ord, "'’ʼ`´‘ʹʿʾ\"“”().ʺ"))
 _TO_SPACE = {ord(c): " " for c in "-‐‑–—_/,"}
 _PUNCTUATION = {**_DROP, **_TO_SPACE}
-_LATIN_EXTRA = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae",
-                              "œ": "oe", "þ": "th"})
+_LATIN_EXTRA = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|at|az|ad|an|ed|ez|es|er|et|ul)[ ](?=\w{3})")
 _SAINT = re.compile(r"^(?:st|ste)[ ]")
 _LOOSE = (
-    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("dzh", "j"), ("dj", "j"), ("kh", "h"), ("gh", "g"),
-    ("dh", "d"), ("th", "t"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("oo", "u"), ("ou", "u"), ("ee", "i"),
-    ("yy", "i"), ("iy", "i"), ("yi", "i"), ("ij", "i"), ("ye", "e"), ("yo", "o"), ("y", "i"), ("j", "i"),
-    ("w", "v"), ("tz", "ts"),
+    ("shch", "sh"),
+    ("sch", "sh"),
+    ("tch", "ch"),
+    ("dzh", "j"),
+    ("dj", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("dh", "d"),
+    ("th", "t"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("q", "k"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("ee", "i"),
+    ("yy", "i"),
+    ("iy", "i"),
+    ("yi", "i"),
+    ("ij", "i"),
+    ("ye", "e"),
+    ("yo", "o"),
+    ("y", "i"),
+    ("j", "i"),
+    ("w", "v"),
+    ("tz", "ts"),
 )
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -58,4 +80,25 @@ def worth_keeping(name: str) -> bool:
     return point < 0x530 or 0x600 <= point < 0x700 or 0x1E00 <= point < 0x2000
 
 
-_LEADING = frozenset("al el ar as ash at az ad an ed ez es er et d' de la le".split())
+_LEADING = frozenset(
+    (
+        "al",
+        "el",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "az",
+        "ad",
+        "an",
+        "ed",
+        "ez",
+        "es",
+        "er",
+        "et",
+        "d'",
+        "de",
+        "la",
+        "le",
+    )
+)

@@ -50,9 +50,12 @@ class Regions:
         self._read_admin2(data)
         self._read_named(data)
         self.capitals = frozenset(c.capital for c in self.countries.values() if c.capital)
-        self.abbreviations = {form: self.regions[country, code].point
-                              for country, code, forms in _rows(data / "abbreviations.tsv")
-                              for form in forms.split("|") if (country, code) in self.regions}
+        self.abbreviations = {
+            form: self.regions[country, code].point
+            for country, code, forms in _rows(data / "abbreviations.tsv")
+            for form in forms.split("|")
+            if (country, code) in self.regions
+        }
         stop = _rows(data / "stop.tsv")
         self.everyday = frozenset(fold(w) for kind, w, *_ in stop if kind == "everyday")
         self.never = frozenset(fold(w) for kind, w, *_ in stop if kind == "never")
@@ -65,8 +68,10 @@ class Regions:
         regions = self._of_country.get(iso2)
         if lat is None or lon is None or not regions or len({r.zone for r in regions}) == 1:
             return country.zone if country else None
-        nearest = min(regions, key=lambda r: distance_km(lat, lon, r.point.lat, r.point.lon)
-                      / (r.point.radius_km + _CITY_KM))
+        nearest = min(
+            regions,
+            key=lambda r: distance_km(lat, lon, r.point.lat, r.point.lon) / (r.point.radius_km + _CITY_KM),
+        )
         return nearest.zone
 
     def region_name(self, country: str, admin1: str) -> str | None:
@@ -80,9 +85,21 @@ class Regions:
 
     def _read_countries(self, data: Path) -> None:
         for iso2, gid, name, variants, demonyms, capital, lat, lon, radius, zone, pop in _rows(
-                data / "countries.tsv"):
-            point = Candidate(int(gid), name, "country", float(lat), float(lon), iso2, "",
-                              population=int(pop), radius_km=float(radius), capital=capital, source="ours")
+            data / "countries.tsv"
+        ):
+            point = Candidate(
+                int(gid),
+                name,
+                "country",
+                float(lat),
+                float(lon),
+                iso2,
+                "",
+                population=int(pop),
+                radius_km=float(radius),
+                capital=capital,
+                source="ours",
+            )
             self.countries[iso2] = Country(iso2, name, capital, zone, point)
             self._add(point, name, *variants.split("|"))
             for word in demonyms.split("|"):
@@ -91,9 +108,21 @@ class Regions:
 
     def _read_admin1(self, data: Path) -> None:
         for at, (country, code, name, variants, capital, lat, lon, radius, zone, pop) in enumerate(
-                _rows(data / "admin1.tsv")):
-            point = Candidate(-1000000 - at, name, "admin1", float(lat), float(lon), country, code,
-                              population=int(pop), radius_km=float(radius), capital=capital, source="ours")
+            _rows(data / "admin1.tsv")
+        ):
+            point = Candidate(
+                -1000000 - at,
+                name,
+                "admin1",
+                float(lat),
+                float(lon),
+                country,
+                code,
+                population=int(pop),
+                radius_km=float(radius),
+                capital=capital,
+                source="ours",
+            )
             region = Region(name, zone, point)
             self.regions[country, code] = region
             self._of_country[country].append(region)
@@ -101,8 +130,18 @@ class Regions:
 
     def _read_admin2(self, data: Path) -> None:
         for at, (country, admin1, name, lat, lon, radius, pop) in enumerate(_rows(data / "admin2.tsv")):
-            point = Candidate(-2000000 - at, name, "admin2", float(lat), float(lon), country, admin1,
-                              population=int(pop), radius_km=float(radius), source="ours")
+            point = Candidate(
+                -2000000 - at,
+                name,
+                "admin2",
+                float(lat),
+                float(lon),
+                country,
+                admin1,
+                population=int(pop),
+                radius_km=float(radius),
+                source="ours",
+            )
             words = name.split()
             bare = " ".join(w for w in words if w.casefold() not in _DISTRICT_WORDS)
             self._add(point, name, bare, *([bare.removesuffix("skiy")] if bare.endswith("skiy") else []))
@@ -118,7 +157,18 @@ class Regions:
                 self._add(point, name, *variants.split("|"))
 
 
-_DISTRICT_WORDS = frozenset("district county parish raion rayon borough gorodskoy of".split())
+_DISTRICT_WORDS = frozenset(
+    (
+        "district",
+        "county",
+        "parish",
+        "raion",
+        "rayon",
+        "borough",
+        "gorodskoy",
+        "of",
+    )
+)
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -77,11 +77,26 @@ class TableWriter:
         places: list[tuple[object, ...]] = []
         names: list[tuple[str, int, str]] = []
         for r in rows:
-            places.append((r.id, r.name, r.kind, r.lat, r.lon, r.country, r.admin1, r.admin2, r.admin3,
-                           r.population, r.zone, "|".join(_variants(r))))
+            places.append(
+                (
+                    r.id,
+                    r.name,
+                    r.kind,
+                    r.lat,
+                    r.lon,
+                    r.country,
+                    r.admin1,
+                    r.admin2,
+                    r.admin3,
+                    r.population,
+                    r.zone,
+                    "|".join(_variants(r)),
+                )
+            )
             keys = {key for n in r.names if (key := fold(n))}
-            names.extend((loose, r.id, "" if loose == key else key)
-                         for key in keys for loose in (loosen(key),))
+            names.extend(
+                (loose, r.id, "" if loose == key else key) for key in keys for loose in (loosen(key),)
+            )
             self._digest.update(repr(places[-1]).encode())
         self._db.executemany("INSERT OR REPLACE INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", places)
         self._db.executemany("INSERT OR IGNORE INTO names VALUES (?,?,?)", names)
@@ -92,8 +107,14 @@ class TableWriter:
         count = self._db.execute("SELECT count(*) FROM places").fetchone()[0]
         names = self._db.execute("SELECT count(*) FROM names").fetchone()[0]
         version = hashlib.sha256(f"{LAYOUT}:{self._digest.hexdigest()}".encode()).hexdigest()[:12]
-        meta = {"title": title, "source": source, "version": version, "layout": str(LAYOUT),
-                "places": str(count), "names": str(names)}
+        meta = {
+            "title": title,
+            "source": source,
+            "version": version,
+            "layout": str(LAYOUT),
+            "places": str(count),
+            "names": str(names),
+        }
         self._db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
         self._db.commit()
 
@@ -121,13 +142,36 @@ class Table:
         its spellings has the exact key too."""
         found: dict[int, Candidate] = {}
         source = self.meta["title"]
-        for (place_id, name, kind, lat, lon, country, admin1, admin2, admin3, population,
-             spelled) in self._db.execute(_FIND, (loose,)):
+        for (
+            place_id,
+            name,
+            kind,
+            lat,
+            lon,
+            country,
+            admin1,
+            admin2,
+            admin3,
+            population,
+            spelled,
+        ) in self._db.execute(_FIND, (loose,)):
             exact = (spelled or loose) == key
             if place_id in found and (found[place_id].exact or not exact):
                 continue
-            found[place_id] = Candidate(place_id, name, kind, lat, lon, country, admin1, admin2, admin3,
-                                        population, exact=exact, source=source)
+            found[place_id] = Candidate(
+                place_id,
+                name,
+                kind,
+                lat,
+                lon,
+                country,
+                admin1,
+                admin2,
+                admin3,
+                population,
+                exact=exact,
+                source=source,
+            )
         return list(found.values())
 
     def zone(self, place_id: int) -> str | None:

@@ -19,8 +19,12 @@ class DownloadError(Exception):
     """The file could not be fetched whole; what is there is kept for the next try."""
 
 
-def download(url: str, target: Path, progress: Callable[[int, int | None], None] | None = None,
-             sha256: str | None = None) -> str:
+def download(
+    url: str,
+    target: Path,
+    progress: Callable[[int, int | None], None] | None = None,
+    sha256: str | None = None,
+) -> str:
     """Fetch ``url`` into ``target`` and return its SHA-256. ``progress`` gets bytes done and expected.
 
     An earlier partial file is continued with a range request when the server still has the same version

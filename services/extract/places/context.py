@@ -9,43 +9,68 @@ from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _REACH = 80
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-            "ten": 10, "a few": 5, "several": 8, "a dozen": 12, "twenty": 20, "thirty": 30}
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "a few": 5,
+    "several": 8,
+    "a dozen": 12,
+    "twenty": 20,
+    "thirty": 30,
+}
 _FIRM = ("admin1", "admin2", "admin3", "macro_region", "water", "site")
 _NAMED = ("country", "macro_region", "water", "site")
 
 
 def classify(text: str, start: int, end: int, core: str, candidates: Candidates, regions: Regions) -> Toponym:
     """A toponym for ``text[start:end]``, read with the words before and after it."""
-    before = text[max(0, start - _REACH):start]
+    before = text[max(0, start - _REACH) : start]
     cut = max(before.rfind("\n"), before.rfind(". "), before.rfind("” "))
-    before = before[cut + 1:] if cut >= 0 else before
-    kind = next((c.kind for c in candidates if c.kind in _NAMED and (c.exact or len(candidates) == 1)), "unknown")
+    before = before[cut + 1 :] if cut >= 0 else before
+    kind = next(
+        (c.kind for c in candidates if c.kind in _NAMED and (c.exact or len(candidates) == 1)), "unknown"
+    )
     t = Toponym(start, end, core, kind, "place", None, start, None, None, core)
     low = before.lower()
     last = low.rstrip().rpartition(" ")[2]
     _region_words(t, text, low, last)
     if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
-    if t.kind == "unknown" and last in w.REGION_SENSE_LAST and w.REGION_SENSE.search(low) \
-            and any(c.kind == "admin1" for c in candidates):
+    if (
+        t.kind == "unknown"
+        and last in w.REGION_SENSE_LAST
+        and w.REGION_SENSE.search(low)
+        and any(c.kind == "admin1" for c in candidates)
+    ):
         t.kind = "admin1"
     tail = low.split()
     if not w.RELATION_WORDS.isdisjoint(tail):
         _relation(t, low)
-    if t.end < len(text) and text[t.end] in "- " and (m := w.BORDER.match(text, t.end)) \
-            and any(c.kind in ("country", "admin1") for c in candidates):
+    if (
+        t.end < len(text)
+        and text[t.end] in "- "
+        and (m := w.BORDER.match(text, t.end))
+        and any(c.kind in ("country", "admin1") for c in candidates)
+    ):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
-    _govern(t, before[:len(low)].split(), regions)
+    _govern(t, before[: len(low)].split(), regions)
     _use(t, text, regions)
-    t.text = text[t.start:t.end]
+    t.text = text[t.start : t.end]
     return t
 
 
 def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
     if t.kind in ("macro_region", "water", "site"):
         return
-    follows = text[t.end:t.end + 1]
+    follows = text[t.end : t.end + 1]
     if follows in (" ", "'", "’"):
         for pattern, kind in ((w.REGION, "admin1"), (w.DISTRICT, "admin2"), (w.COMMUNITY, "admin3")):
             if m := pattern.match(text, t.end):
@@ -60,24 +85,30 @@ def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
     elif follows == " " and w.TOWN.match(text, t.end):
         t.kind = "settlement"
     elif last in w.INTRODUCING or last[-1:] in ",:–—":
-        for before_pattern, kind in ((w.REGIONS_BEFORE, "admin1"), (w.REGION_OF, "admin1"), (w.DISTRICT_OF, "admin2"),
-                                     (w.COMMUNITY_OF, "admin3"), (w.TOWN_OF, "settlement")):
+        for before_pattern, kind in (
+            (w.REGIONS_BEFORE, "admin1"),
+            (w.REGION_OF, "admin1"),
+            (w.DISTRICT_OF, "admin2"),
+            (w.COMMUNITY_OF, "admin3"),
+            (w.TOWN_OF, "settlement"),
+        ):
             if before_pattern.search(low):
                 t.kind = kind
                 return
 
 
 def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
-    """"northern Gaza", "the east of Ukraine", "Ukraine's east": part of a country or a region. Parts of a
+    """ "northern Gaza", "the east of Ukraine", "Ukraine's east": part of a country or a region. Parts of a
     first-level region that is called one ("eastern Donetsk region") are that region; those of a city are
     the city. Returns what stands before the phrase."""
     whole = t.kind in ("country", "macro_region", "water") or (
-        t.kind == "unknown" and any(c.kind == "admin1" and c.capital != c.name for c in candidates))
+        t.kind == "unknown" and any(c.kind == "admin1" and c.capital != c.name for c in candidates)
+    )
     if m := w.COAST.search(low):
         if not whole and t.kind != "unknown":
             return low
         t.direction, t.start = "coast", t.start - len(low) + m.start()
-        return low[:m.start()]
+        return low[: m.start()]
     m = w.DIRECTION.search(low) or (w.DIRECTION_OF.search(low) if whole else None)
     if m:
         t.direction = m.group(m.lastindex or 1)
@@ -85,7 +116,7 @@ def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
             return low
         t.start -= len(low) - m.start()
         t.kind = "water" if t.kind == "water" else "macro_region"
-        return low[:m.start()]
+        return low[: m.start()]
     if t.kind == "country" and (m := w.DIRECTION_AFTER.match(text, t.end)):
         t.direction, t.end, t.kind = m.group(1), m.end(), "macro_region"
     return low
@@ -131,13 +162,14 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
         elif word.endswith(("'s", "’s")):
             key = fold(word[:-2])
             t.country = t.country or next(
-                (c.country for c in regions.by_key.get(key, ()) if c.kind == "country"), None)
+                (c.country for c in regions.by_key.get(key, ()) if c.kind == "country"), None
+            )
         elif not ("-" in word or (word == lower and word.endswith(("ern", "ied", "ged")))):
             return
 
 
 def _use(t: Toponym, text: str, regions: Regions) -> None:
-    follows = text[t.end:t.end + 1]
+    follows = text[t.end : t.end + 1]
     if follows == "-" or (follows in (" ", "'", "’") and w.ROLE.match(text, t.end)):
         t.use = "adjective"
         return
@@ -145,7 +177,11 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         return
     if t.preposition in w.LOCATIVE or t.relation:
         return
-    if t.preposition in ("by", "with", "against") or w.SAYS.match(text, t.end) or (t.kind == "country" and text[t.end:t.end + 2] in ("'s", "’s")):
+    if (
+        t.preposition in ("by", "with", "against")
+        or w.SAYS.match(text, t.end)
+        or (t.kind == "country" and text[t.end : t.end + 2] in ("'s", "’s"))
+    ):
         t.use = "metonym"
 
 
@@ -157,7 +193,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         last = found[i - 1]
         if last.sentence != t.sentence or t.start - last.end > 70:
             continue
-        gap = text[last.end:t.start]
+        gap = text[last.end : t.start]
         if w.JOINED.match(gap):
             _share(last, t, gap)
     _regions_lists(text, found)
@@ -166,21 +202,34 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if last.sentence != t.sentence:
             continue
         begin = min(t.relation_start, t.start)
-        gap = text[last.end:begin]
-        if t.relation and t.relation_start < t.start and t.relation != "toward" and len(gap) < 60 \
-                and not gap.startswith((" and ", ", and ")):
+        gap = text[last.end : begin]
+        if (
+            t.relation
+            and t.relation_start < t.start
+            and t.relation != "toward"
+            and len(gap) < 60
+            and not gap.startswith((" and ", ", and "))
+        ):
             last.related = i
-        if last.container is None and text[t.end:t.end + 2] not in ("'s", "’s") \
-                and _contains(last, t, text[last.end:t.start]):
+        if (
+            last.container is None
+            and text[t.end : t.end + 2] not in ("'s", "’s")
+            and _contains(last, t, text[last.end : t.start])
+        ):
             last.container = i
-        elif w.POSSESSOR.match(text[last.end:t.start]) and text[last.end] in "'’" and t.container is None:
+        elif w.POSSESSOR.match(text[last.end : t.start]) and text[last.end] in "'’" and t.container is None:
             t.container = i - 1
             if last.use == "metonym":
                 last.use = "place"
     for i in range(len(found) - 2, -1, -1):
         t, following = found[i], found[i + 1]
-        if t.container is None and following.container not in (None, i) and t.sentence == following.sentence \
-                and w.LIST_GAP.fullmatch(text[t.end:following.start]) and _RANK[t.kind] <= _RANK["unknown"]:
+        if (
+            t.container is None
+            and following.container not in (None, i)
+            and t.sentence == following.sentence
+            and w.LIST_GAP.fullmatch(text[t.end : following.start])
+            and _RANK[t.kind] <= _RANK["unknown"]
+        ):
             t.container, t.listed = following.container, True
 
 
@@ -191,29 +240,51 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
             t.use = "place"
     if last.relation == "between" and t.relation is None:
         t.relation, t.relation_start = "between", t.start
-    elif last.relation in ("near", "suburb", "toward") and t.relation is None and gap in (" and ", " or ") \
-            and t.kind in ("unknown", "settlement"):
+    elif (
+        last.relation in ("near", "suburb", "toward")
+        and t.relation is None
+        and gap in (" and ", " or ")
+        and t.kind in ("unknown", "settlement")
+    ):
         t.relation = last.relation
 
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:
-    """"regions - A, B and C" and "A, B and C regions": every member is a first-level region."""
+    """ "regions - A, B and C" and "A, B and C regions": every member is a first-level region."""
     for i in range(1, len(found)):
         last, t = found[i - 1], found[i]
-        if last.kind == "admin1" and t.kind == "unknown" and w.LIST_GAP.fullmatch(text[last.end:t.start]) \
-                and (last.end - last.start == len(last.core)) and not w.REGIONS.match(text, last.end):
+        if (
+            last.kind == "admin1"
+            and t.kind == "unknown"
+            and w.LIST_GAP.fullmatch(text[last.end : t.start])
+            and (last.end - last.start == len(last.core))
+            and not w.REGIONS.match(text, last.end)
+        ):
             t.kind = "admin1"
     plural = False
     for i in range(len(found) - 1, 0, -1):
         last, t = found[i - 1], found[i]
         plural = t.kind == "admin1" and (plural or w.REGIONS.match(text, t.end) is not None)
-        if plural and last.kind == "unknown" and last.sentence == t.sentence \
-                and w.LIST_GAP.fullmatch(text[last.end:t.start]):
+        if (
+            plural
+            and last.kind == "unknown"
+            and last.sentence == t.sentence
+            and w.LIST_GAP.fullmatch(text[last.end : t.start])
+        ):
             last.kind = "admin1"
 
 
-_RANK = {"site": 0, "settlement": 1, "unknown": 2, "admin3": 3, "admin2": 4, "admin1": 5, "macro_region": 6,
-         "country": 7, "water": -1}
+_RANK = {
+    "site": 0,
+    "settlement": 1,
+    "unknown": 2,
+    "admin3": 3,
+    "admin2": 4,
+    "admin1": 5,
+    "macro_region": 6,
+    "country": 7,
+    "water": -1,
+}
 
 
 def _contains(inner: Toponym, outer: Toponym, gap: str) -> bool:

@@ -9,37 +9,14 @@ from collections.abc import Sequence
 from services.extract.places import words as w
 from services.extract.places.context import classify, link
 from services.extract.places.lookup import Candidates, PlaceLookup
+from services.extract.places.runs import Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
 from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _PLAUSIBLE_POPULATION = 50_000
 _NAMED_KINDS = frozenset(("country", "admin1", "macro_region", "water", "site"))
-_LONGEST = 5
 _JOINS = frozenset((" and ", ", ", ", and ", " or "))
-
-
-Spans = list[tuple[int, int]]
-
-
-def capitalised(text: str) -> Spans:
-    """Spans of capitalised words, a leading lower-case article ("ez-Zor", "al-Asad") included."""
-    spans = []
-    for m in w.TOKEN.finditer(text):
-        start, end = m.span()
-        if start > 2 and text[start - 1] in "-’'" and (a := w.ARTICLE.search(text, max(0, start - 4), start)):
-            start = a.start()
-        spans.append((start, end))
-    return spans
-
-
-def _run(text: str, spans: Spans, at: int) -> int:
-    """How many words of ``spans`` from ``at`` on stand together as one capitalised run, at most five."""
-    size = 1
-    while size < _LONGEST and at + size < len(spans) \
-            and text[spans[at + size - 1][1]:spans[at + size][0]] in w.LINKS:
-        size += 1
-    return size
 
 
 class Finder:
@@ -51,7 +28,10 @@ class Finder:
         for key, points in regions.by_key.items():
             if " " in key and points[0].kind != "admin2":
                 size = key.count(" ") + 1
-                for head in {key.partition(" ")[0].capitalize(), points[0].name.partition(" ")[0].partition("-")[0]}:
+                for head in {
+                    key.partition(" ")[0].capitalize(),
+                    points[0].name.partition(" ")[0].partition("-")[0],
+                }:
                     self._tails[head] = max(self._tails.get(head, 0), size)
         self._first_names = frozenset(n.capitalize() for n in regions.first_names)
         self._everyday = frozenset(n.capitalize() for n in regions.everyday)
@@ -59,8 +39,14 @@ class Finder:
         self._telling = dict(regions.demonyms)
         for key, points in regions.by_key.items():
             for point in points[:1] if len({p.country for p in points}) == 1 else ():
-                if point.country and " " not in key and (point.kind in ("country", "macro_region") or (
-                        point.kind == "admin1" and point.capital)):
+                if (
+                    point.country
+                    and " " not in key
+                    and (
+                        point.kind in ("country", "macro_region")
+                        or (point.kind == "admin1" and point.capital)
+                    )
+                ):
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
 
@@ -85,7 +71,9 @@ class Finder:
         link(text, found, self._regions)
         return found, countries
 
-    def given(self, text: str, given: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[Toponym]:
+    def given(
+        self, text: str, given: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]
+    ) -> list[Toponym]:
         """A toponym for each span of ``given``, in their order by start."""
         starts = [s for s, _ in sentences]
         found: list[Toponym] = []
@@ -102,6 +90,19 @@ class Finder:
             found.append(toponym)
         link(text, found, self._regions)
         return found
+
+    def names(self, text: str) -> list[str]:
+        """The names a search of ``text`` asks the lookup for."""
+        spans = capitalised(text)
+        asked: dict[str, None] = {}
+        for at, (start, end) in enumerate(spans):
+            first = text[start:end]
+            for size in range(1, run_length(text, spans, at) + 1):
+                if size > 1 or (first not in self._never and len(first) > 2):
+                    asked[text[start : spans[at + size - 1][1]]] = None
+            if m := w.ADJECTIVAL.match(first):
+                asked[m.group(1)] = None
+        return list(asked)
 
     def _plain(self, name: str) -> str:
         """The name itself for an abbreviation ("Calif.") or a demonym ("Syrian")."""
@@ -120,16 +121,27 @@ class Finder:
                 told[iso2] += 1
         return told
 
-    def _match(self, text: str, spans: Spans, at: int, persons: set[str],
-               countries: Counter[str], last: Toponym | None) -> tuple[int, Toponym | None]:
+    def _match(
+        self,
+        text: str,
+        spans: Spans,
+        at: int,
+        persons: set[str],
+        countries: Counter[str],
+        last: Toponym | None,
+    ) -> tuple[int, Toponym | None]:
         start = spans[at][0]
-        first = text[start:spans[at][1]]
-        if text[start - 2:start] == ", " and last is not None and last.end == start - 2 \
-                and (abbreviated := self._abbreviation(text, spans[at])) is not None:
+        first = text[start : spans[at][1]]
+        if (
+            text[start - 2 : start] == ", "
+            and last is not None
+            and last.end == start - 2
+            and (abbreviated := self._abbreviation(text, spans[at])) is not None
+        ):
             return 1, abbreviated
         tail = self._tail(text, start, first)
         never = first in self._never
-        for size in range(_run(text, spans, at), 0, -1):
+        for size in range(run_length(text, spans, at), 0, -1):
             end = spans[at + size - 1][1]
             if size == 1 and tail is None and (never or (len(first) < 3 and first not in ("US", "UK"))):
                 break
@@ -162,14 +174,26 @@ class Finder:
                 break
         return self._unknown(text, spans, at, last)
 
-    def _partial(self, previous: str, following: str, t: Toponym, candidates: Candidates,
-                 countries: Counter[str]) -> bool:
+    def _partial(
+        self, previous: str, following: str, t: Toponym, candidates: Candidates, countries: Counter[str]
+    ) -> bool:
         """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya")."""
-        if previous and previous not in self._never and previous not in w.FACILITY \
-                and previous not in self._telling and previous not in w.TITLES:
+        if (
+            previous
+            and previous not in self._never
+            and previous not in w.FACILITY
+            and previous not in self._telling
+            and previous not in w.TITLES
+        ):
             return not any(c.kind in _NAMED_KINDS for c in candidates)
-        if following and following not in self._never and following not in w.FACILITY and t.use == "place" \
-                and t.kind in ("unknown", "country", "settlement") and following not in self._telling:
+        if (
+            following
+            and following not in self._never
+            and following not in w.FACILITY
+            and t.use == "place"
+            and t.kind in ("unknown", "country", "settlement")
+            and following not in self._telling
+        ):
             if not any(c.population >= _PLAUSIBLE_POPULATION or c.kind in _NAMED_KINDS for c in candidates):
                 return True
             t.use = "adjective"
@@ -180,24 +204,40 @@ class Finder:
         "X, a town in ...", "X district", "near X"."""
         start = spans[at][0]
         end = self._end(text, spans, at)
-        word = text[text.rfind(" ", 0, max(0, start - 1)) + 1:start - 1]
-        joined = last is not None and start - last.end < 7 and last.kind in ("settlement", "unknown") \
-            and last.use == "place" and last.preposition in w.LOCATIVE and text[last.end:start] in _JOINS
+        word = text[text.rfind(" ", 0, max(0, start - 1)) + 1 : start - 1]
+        joined = (
+            last is not None
+            and start - last.end < 7
+            and last.kind in ("settlement", "unknown")
+            and last.use == "place"
+            and last.preposition in w.LOCATIVE
+            and text[last.end : start] in _JOINS
+        )
         if not joined and word not in w.CALLED_LAST:
-            after = text[end + 1:end + 12].lstrip().partition(" ")[0]
+            after = text[end + 1 : end + 12].lstrip().partition(" ")[0]
             if after not in w.CALLED_NEXT or not w.CALLED_AFTER.match(text, end):
                 return 1, None
         words = text[start:end].split(" ")
         size = len(words)
-        if any(x in self._never or x in self._telling or x in w.TITLES or len(x) < 2
-               or x in self._first_names or w.NO_NAME.search(x) for x in words) \
-                or (size == 1 and words[0] in self._everyday):
+        if any(
+            x in self._never
+            or x in self._telling
+            or x in w.TITLES
+            or len(x) < 2
+            or x in self._first_names
+            or w.NO_NAME.search(x)
+            for x in words
+        ) or (size == 1 and words[0] in self._everyday):
             return 1, None
-        before = text[max(0, start - 60):start]
-        follows = text[end:end + 5]
+        before = text[max(0, start - 60) : start]
+        follows = text[end : end + 5]
         joined = joined and (text[start - 2] != "," or follows[:2] == ", " or follows == " and ")
-        if not (joined or w.CALLED_BEFORE.search(before) or w.CALLED_AFTER.match(text, end)
-                or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))):
+        if not (
+            joined
+            or w.CALLED_BEFORE.search(before)
+            or w.CALLED_AFTER.match(text, end)
+            or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
+        ):
             return 1, None
         if w.SAYS.match(text, end) and not w.IN_BEFORE.search(before):
             return 1, None
@@ -207,24 +247,37 @@ class Finder:
             toponym.kind = "site" if facility else "settlement"
             if facility:
                 toponym.end = facility.end()
-                toponym.core = toponym.text = text[toponym.start:toponym.end]
+                toponym.core = toponym.text = text[toponym.start : toponym.end]
         return size, toponym
 
     def _end(self, text: str, spans: Spans, at: int) -> int:
         """Where the run of at most three capitalised words from ``at`` ends."""
         size = 1
-        while size < 3 and at + size < len(spans) and text[spans[at + size - 1][1]:spans[at + size][0]] == " ":
+        while (
+            size < 3 and at + size < len(spans) and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
+        ):
             size += 1
         return spans[at + size - 1][1]
 
     def _abbreviation(self, text: str, span: tuple[int, int]) -> Toponym | None:
-        """"Calif." and "N.Y." directly after a town."""
+        """ "Calif." and "N.Y." directly after a town."""
         start = span[0]
         for end in (span[1] + 3, span[1] + 1, span[1]):
             region = self._regions.abbreviations.get(text[start:end])
             if region is not None:
-                return Toponym(start, end, text[start:end], "admin1", "place", None, start, None, None, region.name,
-                               country=region.country)
+                return Toponym(
+                    start,
+                    end,
+                    text[start:end],
+                    "admin1",
+                    "place",
+                    None,
+                    start,
+                    None,
+                    None,
+                    region.name,
+                    country=region.country,
+                )
         return None
 
     def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:
@@ -245,49 +298,83 @@ class Finder:
 
     def _previous(self, text: str, spans: Spans, at: int) -> str:
         """The capitalised word directly before, of the same run."""
-        if at == 0 or text[spans[at - 1][1]:spans[at][0]].strip(" ."):
+        if at == 0 or text[spans[at - 1][1] : spans[at][0]].strip(" ."):
             return ""
-        return text[spans[at - 1][0]:spans[at - 1][1]]
+        return text[spans[at - 1][0] : spans[at - 1][1]]
 
     def _following(self, text: str, spans: Spans, after: int, end: int) -> str:
-        if after >= len(spans) or text[end:spans[after][0]] != " ":
+        if after >= len(spans) or text[end : spans[after][0]] != " ":
             return ""
-        return text[spans[after][0]:spans[after][1]]
+        return text[spans[after][0] : spans[after][1]]
 
-    def _person(self, text: str, name: str, size: int, previous: str, following: str, persons: set[str],
-                candidates: Candidates) -> bool:
+    def _person(
+        self,
+        text: str,
+        name: str,
+        size: int,
+        previous: str,
+        following: str,
+        persons: set[str],
+        candidates: Candidates,
+    ) -> bool:
         first = name.partition(" ")[0]
         if previous in w.TITLES or (previous in self._first_names):
             persons.add(name)
             if following:
                 persons.add(following)
             return True
-        if size == 1 and following and following not in w.FACILITY and first in self._first_names \
-                and following not in self._never:
+        if (
+            size == 1
+            and following
+            and following not in w.FACILITY
+            and first in self._first_names
+            and following not in self._never
+        ):
             persons.add(following)
             return True
-        if size == 1 and first in self._first_names and candidates[0].kind != "country" \
-                and not self._cued(text, name):
+        if (
+            size == 1
+            and first in self._first_names
+            and candidates[0].kind != "country"
+            and not self._cued(text, name)
+        ):
             return True
         return size == 1 and name in persons
 
     def _cued(self, text: str, name: str) -> bool:
         return any(f"{p} {name}" in text for p in ("in", "of", "near", "from"))
 
-    def _believable(self, t: Toponym, core: str, candidates: Candidates, countries: Counter[str], text: str,
-                    last: Toponym | None) -> bool:
+    def _believable(
+        self,
+        t: Toponym,
+        core: str,
+        candidates: Candidates,
+        countries: Counter[str],
+        text: str,
+        last: Toponym | None,
+    ) -> bool:
         """Whether a known name is a place here: everyday words need a locative context, names reached by
         their loose key and small places of countries not spoken of need a cue of any kind."""
-        verb = text[text.rfind(" ", 0, max(0, t.start - 1)) + 1:max(0, t.start - 1)]
-        cued = t.preposition in w.LOCATIVE or verb in w.TAKING or t.kind in ("admin1", "admin2", "admin3", "settlement") or (
-            last is not None and last.end > t.start - 6 and text[last.end:t.start] in _JOINS)
-        contained = text[t.end:t.end + 2] in (", ", " (") and text[t.end + 2:t.end + 3].isupper()
+        verb = text[text.rfind(" ", 0, max(0, t.start - 1)) + 1 : max(0, t.start - 1)]
+        cued = (
+            t.preposition in w.LOCATIVE
+            or verb in w.TAKING
+            or t.kind in ("admin1", "admin2", "admin3", "settlement")
+            or (last is not None and last.end > t.start - 6 and text[last.end : t.start] in _JOINS)
+        )
+        contained = text[t.end : t.end + 2] in (", ", " (") and text[t.end + 2 : t.end + 3].isupper()
         if any(c.kind in _NAMED_KINDS for c in candidates):
             return True
         if t.core in self._everyday:
-            return t.kind != "unknown" or (cued and (contained or any(
-                c.population > 15_000 or c.country in countries for c in candidates if c.exact)))
+            return t.kind != "unknown" or (
+                cued
+                and (
+                    contained
+                    or any(c.population > 15_000 or c.country in countries for c in candidates if c.exact)
+                )
+            )
         if cued or contained:
             return True
-        return any(c.exact and (c.population >= _PLAUSIBLE_POPULATION or c.country in countries)
-                   for c in candidates)
+        return any(
+            c.exact and (c.population >= _PLAUSIBLE_POPULATION or c.country in countries) for c in candidates
+        )

@@ -64,7 +64,9 @@ class TableLookup:
 
     def hit_rates(self) -> dict[str, float]:
         """Share of all questions answered by each layer: process, cache, table, geocoder."""
-        elsewhere = {layer: n / self.asked for layer, n in self.counts.items() if self.asked and layer in _LAYERS}
+        elsewhere = {
+            layer: n / self.asked for layer, n in self.counts.items() if self.asked and layer in _LAYERS
+        }
         return {"process": max(0.0, 1.0 - sum(elsewhere.values())), **elsewhere} if self.asked else {}
 
 

@@ -16,28 +16,58 @@ _NEAR_KM = 10.0
 _ALTERNATIVES = 5
 _ALTERNATIVE_WITHIN = 4.0
 _DEGREE_KM = 111.0
-_SHIFT = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), "northeast": (.7, .7),
-          "northwest": (.7, -.7), "southeast": (-.7, .7), "southwest": (-.7, -.7)}
+_SHIFT = {
+    "north": (1, 0),
+    "south": (-1, 0),
+    "east": (0, 1),
+    "west": (0, -1),
+    "northeast": (0.7, 0.7),
+    "northwest": (0.7, -0.7),
+    "southeast": (-0.7, 0.7),
+    "southwest": (-0.7, -0.7),
+}
 _PRECISION: dict[str, PlacePrecision] = {
-    "settlement": "settlement", "admin1": "admin1", "admin2": "admin2", "macro_region": "macro_region",
-    "country": "country", "water": "water_air", "site": "exact_site"}
+    "settlement": "settlement",
+    "admin1": "admin1",
+    "admin2": "admin2",
+    "macro_region": "macro_region",
+    "country": "country",
+    "water": "water_air",
+    "site": "exact_site",
+}
 
 
-def place_of(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None, regions: Regions,
-             related: bool = False) -> Place:
+def place_of(
+    t: Toponym,
+    d: Decision,
+    outer: Candidate | None,
+    other: Candidate | None,
+    regions: Regions,
+    related: bool = False,
+) -> Place:
     """The place ``t`` means. A refused or unknown name keeps its text and containers; if the text says it
     is near a place that is known, that place stands in with ``near_settlement``."""
     if d.chosen is None:
         return _unresolved(t, d, outer, other, regions)
     c = d.chosen.candidate
     place = Place(
-        name=_name(t, c), text=t.text, geonames_id=c.id if c.id > 0 else None,
+        name=_name(t, c),
+        text=t.text,
+        geonames_id=c.id if c.id > 0 else None,
         admin1=c.name if c.kind == "admin1" else regions.region_name(c.country, c.admin1),
-        admin2=c.name if c.kind == "admin2" else (c.admin2 or None), country=c.country or None, lat=c.lat, lon=c.lon,
-        radius_km=c.radius_km or settlement_radius(c.population), precision=_PRECISION[c.kind],
-        alternatives=[_alternative(r, regions) for r in d.readings[1:_ALTERNATIVES + 1]
-                      if d.chosen.score - r.score < _ALTERNATIVE_WITHIN],
-        why="; ".join(d.chosen.why) or ("sole candidate" if len(d.readings) == 1 else "population"))
+        admin2=c.name if c.kind == "admin2" else (c.admin2 or None),
+        country=c.country or None,
+        lat=c.lat,
+        lon=c.lon,
+        radius_km=c.radius_km or settlement_radius(c.population),
+        precision=_PRECISION[c.kind],
+        alternatives=[
+            _alternative(r, regions)
+            for r in d.readings[1 : _ALTERNATIVES + 1]
+            if d.chosen.score - r.score < _ALTERNATIVE_WITHIN
+        ],
+        why="; ".join(d.chosen.why) or ("sole candidate" if len(d.readings) == 1 else "population"),
+    )
     if t.kind == "admin3" and c.kind == "settlement":
         place.precision, place.radius_km = "admin3", 15.0
     elif t.kind == "admin2" and c.kind == "settlement":
@@ -78,18 +108,26 @@ def _move(place: Place, direction: str, km: float) -> None:
     place.lon = max(-180.0, min(180.0, round(place.lon + step[1] * km / _DEGREE_KM / narrowing, 4)))
 
 
-def _unresolved(t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None,
-                regions: Regions) -> Place:
+def _unresolved(
+    t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None, regions: Regions
+) -> Place:
     why = f"refused: {d.refused}" if d.refused else "in no gazetteer"
-    place = Place(name=t.core, text=t.text, precision="unresolved", why=why,
-                  alternatives=[_alternative(r, regions) for r in d.readings[:_ALTERNATIVES]])
+    place = Place(
+        name=t.core,
+        text=t.text,
+        precision="unresolved",
+        why=why,
+        alternatives=[_alternative(r, regions) for r in d.readings[:_ALTERNATIVES]],
+    )
     if other is not None and other.kind in ("settlement", "site"):
         place.precision, place.lat, place.lon = "near_settlement", other.lat, other.lon
         place.radius_km, place.why = _NEAR_KM, f"{why}; stands near {other.name}"
         outer = outer or other
     if outer is not None:
         place.country = outer.country or None
-        place.admin1 = outer.name if outer.kind == "admin1" else regions.region_name(outer.country, outer.admin1)
+        place.admin1 = (
+            outer.name if outer.kind == "admin1" else regions.region_name(outer.country, outer.admin1)
+        )
         place.admin2 = outer.name if outer.kind == "admin2" else (outer.admin2 or None)
     elif t.country:
         place.country = t.country
@@ -98,6 +136,12 @@ def _unresolved(t: Toponym, d: Decision, outer: Candidate | None, other: Candida
 
 def _alternative(r: Reading, regions: Regions) -> Alternative:
     c = r.candidate
-    return Alternative(geonames_id=c.id if c.id > 0 else None, name=c.name, lat=c.lat, lon=c.lon,
-                       admin1=regions.region_name(c.country, c.admin1), country=c.country or None,
-                       score=round(r.score, 2))
+    return Alternative(
+        geonames_id=c.id if c.id > 0 else None,
+        name=c.name,
+        lat=c.lat,
+        lon=c.lon,
+        admin1=regions.region_name(c.country, c.admin1),
+        country=c.country or None,
+        score=round(r.score, 2),
+    )

@@ -20,9 +20,21 @@ from shared.cache.base import Cache
 from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.gazetteer import Gazetteer
 
-_KINDS = {"city": "settlement", "town": "settlement", "village": "settlement", "hamlet": "settlement",
-          "suburb": "settlement", "state": "admin1", "province": "admin1", "region": "admin1",
-          "county": "admin2", "district": "admin2", "country": "country", "sea": "water", "bay": "water"}
+_KINDS = {
+    "city": "settlement",
+    "town": "settlement",
+    "village": "settlement",
+    "hamlet": "settlement",
+    "suburb": "settlement",
+    "state": "admin1",
+    "province": "admin1",
+    "region": "admin1",
+    "county": "admin2",
+    "district": "admin2",
+    "country": "country",
+    "sea": "water",
+    "bay": "water",
+}
 _MOST = 10
 
 
@@ -30,8 +42,15 @@ class NominatimLookup(CachedLookup):
     """Asks ``url`` for names the tables lack. ``per_second`` is the most requests a second (the public
     service's rule is 1); ``contact`` goes into the User-Agent, as its policy asks."""
 
-    def __init__(self, gazetteer: Gazetteer, cache: Cache, url: str, contact: str, per_second: float = 1.0,
-                 timeout_s: float = 2.0) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        cache: Cache,
+        url: str,
+        contact: str,
+        per_second: float = 1.0,
+        timeout_s: float = 2.0,
+    ) -> None:
         super().__init__(gazetteer, cache)
         self._url, self._contact, self._timeout_s = url.rstrip("/"), contact, timeout_s
         self._pause_s, self._next = 1.0 / per_second, 0.0
@@ -57,10 +76,12 @@ class NominatimLookup(CachedLookup):
         return tuple(c for row in answer[:_MOST] if (c := _candidate(row)) is not None)
 
     def _request(self, name: str) -> list[dict[str, Any]]:
-        query = urllib.parse.urlencode({"q": name, "format": "jsonv2", "addressdetails": 1, "limit": _MOST,
-                                        "accept-language": "en"})
-        request = urllib.request.Request(f"{self._url}/search?{query}",
-                                         headers={"User-Agent": f"dateline ({self._contact})"})
+        query = urllib.parse.urlencode(
+            {"q": name, "format": "jsonv2", "addressdetails": 1, "limit": _MOST, "accept-language": "en"}
+        )
+        request = urllib.request.Request(
+            f"{self._url}/search?{query}", headers={"User-Agent": f"dateline ({self._contact})"}
+        )
         with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:
             rows = json.load(answer)
         if not isinstance(rows, list):
@@ -79,6 +100,14 @@ def _candidate(row: dict[str, Any]) -> Candidate | None:
         return None
     address = row.get("address") or {}
     name = str(row.get("name") or str(row.get("display_name", "")).partition(",")[0])
-    return Candidate(-4_000_000_000 - int(row.get("osm_id") or 0), name, kind, lat, lon,
-                     str(address.get("country_code") or "").upper(), "", str(address.get("county") or ""),
-                     source="nominatim")
+    return Candidate(
+        -4_000_000_000 - int(row.get("osm_id") or 0),
+        name,
+        kind,
+        lat,
+        lon,
+        str(address.get("country_code") or "").upper(),
+        "",
+        str(address.get("county") or ""),
+        source="nominatim",
+    )

@@ -41,6 +41,10 @@ class PlaceReader:
         """Toponyms at ``spans`` that another reader found (a model, a gold file), read in their context."""
         return self._finder.given(text, spans, [m.span() for m in _SENTENCE.finditer(text)])
 
+    def names(self, text: str) -> list[str]:
+        """Every name :meth:`find` may look up, for warming the lookup before it."""
+        return self._finder.names(text)
+
     def resolve(self, text: str, toponyms: list[Toponym], hints: Hints | None = None) -> list[Place]:
         """The place of each toponym, in parallel; names that are unknown or contradict the text come back
         ``unresolved`` and cost the others nothing."""
@@ -52,8 +56,10 @@ class PlaceReader:
             return decided.candidate if decided else None
 
         depended = {t.related for t in toponyms}
-        return [place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)
-                for i, (t, d) in enumerate(zip(toponyms, decisions, strict=True))]
+        return [
+            place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)
+            for i, (t, d) in enumerate(zip(toponyms, decisions, strict=True))
+        ]
 
     def _countries(self, text: str) -> Counter[str]:
         """Counted once for a text that was searched just before; the answer is the same either way."""

@@ -42,7 +42,9 @@ class Decision:
         self.refused: str | None = None
 
 
-def setting_of(toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints, lookup: PlaceLookup) -> Setting:
+def setting_of(
+    toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints, lookup: PlaceLookup
+) -> Setting:
     """Shares of the countries spoken of: by the text's own words, by names that can only lie in one
     country (regions fully, towns by half), by outside hints."""
     weights: dict[str, float] = {}
@@ -82,8 +84,13 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
         t, d = toponyms[i], decisions[i]
         key = (fold(t.core), "admin1" if t.kind == "admin1" else "")
         twin = same.get(key)
-        if twin is not None and t.container is None and t.related is None and decisions[twin].chosen is not None \
-                and (t.country is None or toponyms[twin].country in (None, t.country)):
+        if (
+            twin is not None
+            and t.container is None
+            and t.related is None
+            and decisions[twin].chosen is not None
+            and (t.country is None or toponyms[twin].country in (None, t.country))
+        ):
             d.readings, d.chosen = decisions[twin].readings, decisions[twin].chosen
         else:
             _choose(i, toponyms, decisions, done, setting)
@@ -104,7 +111,11 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
         own = {(r.candidate.country, r.candidate.admin1) for r in d.readings if r.candidate.kind == "admin1"}
         for r in d.readings:
             c = r.candidate
-            if c.kind != "admin1" and (c.country, c.admin1) in setting.regions and (c.country, c.admin1) not in own:
+            if (
+                c.kind != "admin1"
+                and (c.country, c.admin1) in setting.regions
+                and (c.country, c.admin1) not in own
+            ):
                 r.score += SAME_REGION
                 r.why.append("region spoken of")
         d.readings.sort(key=_by_score)
@@ -142,7 +153,9 @@ def _outer_first(order: list[int], toponyms: list[Toponym]) -> list[int]:
     return out
 
 
-def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: set[int], setting: Setting) -> None:
+def _choose(
+    i: int, toponyms: list[Toponym], decisions: list[Decision], done: set[int], setting: Setting
+) -> None:
     t, d = toponyms[i], decisions[i]
     outer = _decided(t.container, decisions, done)
     other = _decided(t.related, decisions, done)
@@ -160,8 +173,9 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
             if not holds and c.population >= _WELL_KNOWN:
                 continue
             r.score += RELATED if holds else VIOLATED
-            r.why.append(f"{relating.relation} {other.name}" if holds else
-                         f"not {relating.relation} {other.name}")
+            r.why.append(
+                f"{relating.relation} {other.name}" if holds else f"not {relating.relation} {other.name}"
+            )
         if c.kind in ("settlement", "admin1", "admin2"):
             near = anchor_score(c, setting.anchors)
             r.score += near
@@ -181,9 +195,12 @@ def _choose(i: int, toponyms: list[Toponym], decisions: list[Decision], done: se
 
 
 def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:
-    """"Kharkiv, Sumy" may be a list or a place with its container: then only agreement counts."""
-    return t.listed or (t.kind == "unknown" and outer.kind == "unknown" and outer.preposition is None) or (
-        decided is not None and decided.kind in ("settlement", "site"))
+    """ "Kharkiv, Sumy" may be a list or a place with its container: then only agreement counts."""
+    return (
+        t.listed
+        or (t.kind == "unknown" and outer.kind == "unknown" and outer.preposition is None)
+        or (decided is not None and decided.kind in ("settlement", "site"))
+    )
 
 
 def _decided(index: int | None, decisions: list[Decision], done: set[int]) -> Candidate | None:

@@ -20,8 +20,16 @@ RELATED, VIOLATED = 6.0, -8.0
 NEAR_ANCHOR, ANCHOR_SCALE_KM = 3.0, 150.0
 INEXACT, INEXACT_ALONE = -2.0, -0.5
 REFUSED_BELOW = 0.0
-_COMPASS = {"north": 0, "northeast": 45, "east": 90, "southeast": 135, "south": 180, "southwest": 225,
-            "west": 270, "northwest": 315}
+_COMPASS = {
+    "north": 0,
+    "northeast": 45,
+    "east": 90,
+    "southeast": 135,
+    "south": 180,
+    "southwest": 225,
+    "west": 270,
+    "northwest": 315,
+}
 
 
 # Cities that are first-level regions of their own and lie within another one: Kyiv, Sevastopol, Moscow,
@@ -45,8 +53,7 @@ class Reading:
     why: list[str]
 
 
-def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int],
-               rivals: bool) -> float:
+def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int], rivals: bool) -> float:
     """Everything that does not depend on other names: kind, country, population, spelling."""
     score = POPULATION * math.log10(c.population + 1) + kind_score(t, c, cities)
     if c.kind == "settlement" and c.population >= 100_000:

@@ -1,9 +1,9 @@
 """Places of the gold articles: is each gold place resolved within the scorer's tolerance?
 
-    python tests/bench/geoparsing/gold_places.py ../shared/gold/dev [--errors] [--directory DIR] [--default-only]
+    python tests/bench/geoparsing/gold_places.py ../shared/gold/dev [--errors] [--default-only]
 
-A gold place is right when a name found in the event's evidence (or, failing that, anywhere in the article)
-that shares a word with it resolves to a place that ``tools/score.py`` calls equal.
+A gold place is right when a name found in the event's evidence (or, failing that, anywhere in the
+article) that shares a word with it resolves to a place that ``tools/score.py`` calls equal.
 """
 
 from __future__ import annotations
@@ -54,8 +54,11 @@ def measure(gold: Path, reader: PlaceReader) -> tuple[int, int, list[str]]:
                     continue
                 seen.add(key)
                 total += 1
-                near = [p for t, p in zip(toponyms, places, strict=True)
-                        if shares(gold_place, p) and any(a <= t.start < b for a, b in spans)]
+                near = [
+                    p
+                    for t, p in zip(toponyms, places, strict=True)
+                    if shares(gold_place, p) and any(a <= t.start < b for a, b in spans)
+                ]
                 anywhere = [p for p in places if shares(gold_place, p)]
                 if any(score.place_agrees(gold_place, p) for p in near or anywhere):
                     right += 1
@@ -65,8 +68,25 @@ def measure(gold: Path, reader: PlaceReader) -> tuple[int, int, list[str]]:
 
 
 def shares(gold_place: dict[str, Any], place: dict[str, Any]) -> bool:
-    generic = {"region", "province", "the", "of", "oblast", "air", "base", "city", "district", "northern", "southern",
-               "eastern", "western", "central", "al", "el", "sea"}
+    generic = {
+        "region",
+        "province",
+        "the",
+        "of",
+        "oblast",
+        "air",
+        "base",
+        "city",
+        "district",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "central",
+        "al",
+        "el",
+        "sea",
+    }
     a = set(fold(gold_place["name"]).split())
     b = set(fold(place["name"]).split()) | set(fold(place["text"]).split())
     return bool((a - generic or a) & b)
@@ -74,12 +94,16 @@ def shares(gold_place: dict[str, Any], place: dict[str, Any]) -> bool:
 
 def describe(article: str, gold_place: dict[str, Any], found: list[dict[str, Any]]) -> str:
     got = [(p["text"], p["precision"], p["lat"], p["lon"], p["country"], p["why"]) for p in found[:3]]
-    return f"{article[:5]} {gold_place['name']} {gold_place['precision']} {gold_place.get('lat')} " \
-           f"{gold_place.get('lon')} | {got}"
+    return (
+        f"{article[:5]} {gold_place['name']} {gold_place['precision']} {gold_place.get('lat')} "
+        f"{gold_place.get('lon')} | {got}"
+    )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", type=Path)
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--directory", type=Path, default=None)

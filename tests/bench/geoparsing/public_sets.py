@@ -47,7 +47,7 @@ def articles(path: Path) -> Iterator[tuple[str, str, list[Mention]]]:
 
 def aligned(text: str, phrase: str, start: int) -> int:
     """Where ``phrase`` stands next to ``start``: line ends changed after the offsets were taken."""
-    if text[start:start + len(phrase)] == phrase:
+    if text[start : start + len(phrase)] == phrase:
         return start
     before, after = text.rfind(phrase, 0, start + len(phrase)), text.find(phrase, start)
     options = [i for i in (before, after) if i >= 0]
@@ -65,17 +65,32 @@ def measure(path: Path, reader: PlaceReader) -> tuple[int, int, float, list[str]
         spent += time.perf_counter() - began
         for (start, end, phrase, lat, lon), place in zip(mentions, places, strict=True):
             total += 1
-            if place.lat is not None and place.lon is not None \
-                    and distance_km(lat, lon, place.lat, place.lon) <= WITHIN_KM:
+            if (
+                place.lat is not None
+                and place.lon is not None
+                and distance_km(lat, lon, place.lat, place.lon) <= WITHIN_KM
+            ):
                 right += 1
             else:
-                got = (place.name, place.precision, place.admin1, place.country, place.lat, place.lon, place.why)
-                errors.append(f"{docid} {phrase!r} [{text[max(0, start - 30):end + 25]!r}] {lat} {lon} | {got}")
+                got = (
+                    place.name,
+                    place.precision,
+                    place.admin1,
+                    place.country,
+                    place.lat,
+                    place.lon,
+                    place.why,
+                )
+                errors.append(
+                    f"{docid} {phrase!r} [{text[max(0, start - 30) : end + 25]!r}] {lat} {lon} | {got}"
+                )
     return right, total, spent, errors
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--errors", type=int, default=0)
     args = parser.parse_args()
@@ -84,7 +99,9 @@ def main() -> None:
         right, total, spent, errors = measure(path, reader)
         for line in errors[:: max(1, len(errors) // args.errors)] if args.errors else []:
             print(line)
-        print(f"{path.name}: {right} of {total} within {WITHIN_KM:.0f} km = {right / total:.3f}, {spent:.1f} s")
+        print(
+            f"{path.name}: {right} of {total} within {WITHIN_KM:.0f} km = {right / total:.3f}, {spent:.1f} s"
+        )
 
 
 if __name__ == "__main__":

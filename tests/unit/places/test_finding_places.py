@@ -13,63 +13,81 @@ def one(reader: PlaceReader, text: str, core: str) -> Toponym:
     return found[0]
 
 
-@pytest.mark.parametrize(("text", "whole", "core", "kind"), [
-    ("Shelling hit the Kharkiv region overnight.", "Kharkiv region", "Kharkiv", "admin1"),
-    ("Shelling hit Kharkiv Oblast overnight.", "Kharkiv Oblast", "Kharkiv", "admin1"),
-    ("Fighting went on in Idlib province.", "Idlib province", "Idlib", "admin1"),
-    ("Fighting went on in Rakhine State.", "Rakhine State", "Rakhine", "admin1"),
-    ("Fighting went on in Hama Governorate.", "Hama Governorate", "Hama", "admin1"),
-    ("Fighting went on in the region of Donetsk.", "Donetsk", "Donetsk", "admin1"),
-    ("Fighting went on in the village of Krymske.", "Krymske", "Krymske", "settlement"),
-    ("A fire broke out in western Russia.", "western Russia", "Russia", "macro_region"),
-    ("Strikes hit northern Gaza.", "northern Gaza", "Gaza", "macro_region"),
-    ("Troops moved in the east of Ukraine.", "the east of Ukraine", "Ukraine", "macro_region"),
-    ("A tanker was hit in the Gulf of Oman.", "Gulf of Oman", "Gulf of Oman", "water"),
-    ("A tanker passed the Strait of Hormuz.", "Strait of Hormuz", "Strait of Hormuz", "water"),
-    ("Shells fell in the Saltivka district of Kharkiv.", "Saltivka district", "Saltivka", "admin2"),
-])
+@pytest.mark.parametrize(
+    ("text", "whole", "core", "kind"),
+    [
+        ("Shelling hit the Kharkiv region overnight.", "Kharkiv region", "Kharkiv", "admin1"),
+        ("Shelling hit Kharkiv Oblast overnight.", "Kharkiv Oblast", "Kharkiv", "admin1"),
+        ("Fighting went on in Idlib province.", "Idlib province", "Idlib", "admin1"),
+        ("Fighting went on in Rakhine State.", "Rakhine State", "Rakhine", "admin1"),
+        ("Fighting went on in Hama Governorate.", "Hama Governorate", "Hama", "admin1"),
+        ("Fighting went on in the region of Donetsk.", "Donetsk", "Donetsk", "admin1"),
+        ("Fighting went on in the village of Krymske.", "Krymske", "Krymske", "settlement"),
+        ("A fire broke out in western Russia.", "western Russia", "Russia", "macro_region"),
+        ("Strikes hit northern Gaza.", "northern Gaza", "Gaza", "macro_region"),
+        ("Troops moved in the east of Ukraine.", "the east of Ukraine", "Ukraine", "macro_region"),
+        ("A tanker was hit in the Gulf of Oman.", "Gulf of Oman", "Gulf of Oman", "water"),
+        ("A tanker passed the Strait of Hormuz.", "Strait of Hormuz", "Strait of Hormuz", "water"),
+        ("Shells fell in the Saltivka district of Kharkiv.", "Saltivka district", "Saltivka", "admin2"),
+    ],
+)
 def test_kind_and_extent(reader: PlaceReader, text: str, whole: str, core: str, kind: str) -> None:
     toponym = one(reader, text, core)
     assert (toponym.text, toponym.kind) == (whole, kind)
-    assert text[toponym.start:toponym.end] == toponym.text
+    assert text[toponym.start : toponym.end] == toponym.text
 
 
-@pytest.mark.parametrize(("text", "core", "use"), [
-    ("Kyiv said four people had died.", "Kyiv", "metonym"),
-    ("Ukraine launched drones at night.", "Ukraine", "metonym"),
-    ("Four people died in Kyiv.", "Kyiv", "place"),
-    ("The Kharkiv governor spoke of two dead.", "Kharkiv", "adjective"),
-    ("Kyiv-based analysts doubted it.", "Kyiv", "adjective"),
-    ("Four people died in Ukraine.", "Ukraine", "place"),
-])
+@pytest.mark.parametrize(
+    ("text", "core", "use"),
+    [
+        ("Kyiv said four people had died.", "Kyiv", "metonym"),
+        ("Ukraine launched drones at night.", "Ukraine", "metonym"),
+        ("Four people died in Kyiv.", "Kyiv", "place"),
+        ("The Kharkiv governor spoke of two dead.", "Kharkiv", "adjective"),
+        ("Kyiv-based analysts doubted it.", "Kyiv", "adjective"),
+        ("Four people died in Ukraine.", "Ukraine", "place"),
+    ],
+)
 def test_use(reader: PlaceReader, text: str, core: str, use: str) -> None:
     assert one(reader, text, core).use == use
 
 
-@pytest.mark.parametrize("text", [
-    "President Volodymyr Zelensky thanked the crews.",
-    "Oleksandr Prokudin wrote that two people died.",
-    "In March the front was quiet.",
-    "Of the nine, three were children.",
-    "Many were hurt. Police are looking into it.",
-    "Reading the list took an hour.",
-    "He told Israel Katz about it.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Volodymyr Zelensky thanked the crews.",
+        "Oleksandr Prokudin wrote that two people died.",
+        "In March the front was quiet.",
+        "Of the nine, three were children.",
+        "Many were hurt. Police are looking into it.",
+        "Reading the list took an hour.",
+        "He told Israel Katz about it.",
+    ],
+)
 def test_persons_and_everyday_words_are_no_places(reader: PlaceReader, text: str) -> None:
     assert [t.text for t in reader.find(text) if t.use == "place"] == []
 
 
-@pytest.mark.parametrize(("text", "core", "relation", "phrase"), [
-    ("They took a village near Toretsk.", "Toretsk", "near", "near Toretsk"),
-    ("Houses burned in the northeastern suburbs of Toretsk.", "Toretsk", "suburb",
-     "in the northeastern suburbs of Toretsk"),
-    ("A drone fell 12 km north of Sumy.", "Sumy", "distance", "12 km north of Sumy"),
-    ("Columns moved toward Pokrovsk.", "Pokrovsk", "toward", "toward Pokrovsk"),
-])
-def test_relation_and_its_phrase(reader: PlaceReader, text: str, core: str, relation: str, phrase: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "core", "relation", "phrase"),
+    [
+        ("They took a village near Toretsk.", "Toretsk", "near", "near Toretsk"),
+        (
+            "Houses burned in the northeastern suburbs of Toretsk.",
+            "Toretsk",
+            "suburb",
+            "in the northeastern suburbs of Toretsk",
+        ),
+        ("A drone fell 12 km north of Sumy.", "Sumy", "distance", "12 km north of Sumy"),
+        ("Columns moved toward Pokrovsk.", "Pokrovsk", "toward", "toward Pokrovsk"),
+    ],
+)
+def test_relation_and_its_phrase(
+    reader: PlaceReader, text: str, core: str, relation: str, phrase: str
+) -> None:
     toponym = one(reader, text, core)
     assert toponym.relation == relation
-    assert text[toponym.relation_start:toponym.end] == phrase
+    assert text[toponym.relation_start : toponym.end] == phrase
 
 
 def test_distance_and_direction_are_read(reader: PlaceReader) -> None:
@@ -80,14 +98,22 @@ def test_distance_and_direction_are_read(reader: PlaceReader) -> None:
 
 def test_between_holds_for_both(reader: PlaceReader) -> None:
     text = "Fighting went on between Toretsk and Bakhmut."
-    assert [(t.core, t.relation) for t in reader.find(text)] == [("Toretsk", "between"), ("Bakhmut", "between")]
+    assert [(t.core, t.relation) for t in reader.find(text)] == [
+        ("Toretsk", "between"),
+        ("Bakhmut", "between"),
+    ]
 
 
 def test_regions_of_a_list(reader: PlaceReader) -> None:
-    for text in ("Damage was seen in three regions – Kharkiv, Odesa and Sumy.",
-                 "Damage was seen in the Kharkiv, Odesa and Sumy regions."):
+    for text in (
+        "Damage was seen in three regions – Kharkiv, Odesa and Sumy.",
+        "Damage was seen in the Kharkiv, Odesa and Sumy regions.",
+    ):
         assert [(t.core, t.kind) for t in reader.find(text)] == [
-            ("Kharkiv", "admin1"), ("Odesa", "admin1"), ("Sumy", "admin1")], text
+            ("Kharkiv", "admin1"),
+            ("Odesa", "admin1"),
+            ("Sumy", "admin1"),
+        ], text
 
 
 def test_preposition_reaches_over_descriptions_and_lists(reader: PlaceReader) -> None:

@@ -14,21 +14,41 @@ def places(reader: PlaceReader, text: str, hints: Hints | None = None) -> dict[s
     return {t.text: p for t, p in zip(toponyms, reader.resolve(text, toponyms, hints), strict=True)}
 
 
-@pytest.mark.parametrize(("name", "lat", "lon"), [
-    ("Kyiv", 50.45, 30.52), ("Kiev", 50.45, 30.52), ("Odesa", 46.48, 30.73), ("Odessa", 46.48, 30.73),
-    ("Chasiv Yar", 48.59, 37.83), ("Chasov Yar", 48.59, 37.83), ("Bakhmut", 48.59, 38.0),
-    ("Artemivsk", 48.59, 38.0), ("Artyomovsk", 48.59, 38.0), ("Kharkov", 49.98, 36.25), ("Mykolaiv", 46.97, 32.0)])
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [
+        ("Kyiv", 50.45, 30.52),
+        ("Kiev", 50.45, 30.52),
+        ("Odesa", 46.48, 30.73),
+        ("Odessa", 46.48, 30.73),
+        ("Chasiv Yar", 48.59, 37.83),
+        ("Chasov Yar", 48.59, 37.83),
+        ("Bakhmut", 48.59, 38.0),
+        ("Artemivsk", 48.59, 38.0),
+        ("Artyomovsk", 48.59, 38.0),
+        ("Kharkov", 49.98, 36.25),
+        ("Mykolaiv", 46.97, 32.0),
+    ],
+)
 def test_variants_in_ukraine(reader: PlaceReader, name: str, lat: float, lon: float) -> None:
     place = places(reader, f"Shells fell in {name}, Ukrainian officials said.")[name]
     assert place.lat is not None and place.lon is not None
     assert distance_km(place.lat, place.lon, lat, lon) < 8
 
 
-@pytest.mark.parametrize(("name", "country", "lat", "lon"), [
-    ("Gaza City", "Palestinian", 31.5, 34.46), ("Khan Younis", "Palestinian", 31.34, 34.3),
-    ("Khan Yunis", "Palestinian", 31.34, 34.3), ("el-Fasher", "Sudanese", 13.63, 25.35),
-    ("Al-Fashir", "Sudanese", 13.63, 25.35), ("El Fasher", "Sudanese", 13.63, 25.35),
-    ("Deir ez-Zor", "Syrian", 35.34, 40.14), ("Deir al-Zour", "Syrian", 35.34, 40.14)])
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon"),
+    [
+        ("Gaza City", "Palestinian", 31.5, 34.46),
+        ("Khan Younis", "Palestinian", 31.34, 34.3),
+        ("Khan Yunis", "Palestinian", 31.34, 34.3),
+        ("el-Fasher", "Sudanese", 13.63, 25.35),
+        ("Al-Fashir", "Sudanese", 13.63, 25.35),
+        ("El Fasher", "Sudanese", 13.63, 25.35),
+        ("Deir ez-Zor", "Syrian", 35.34, 40.14),
+        ("Deir al-Zour", "Syrian", 35.34, 40.14),
+    ],
+)
 def test_variants_elsewhere(reader: PlaceReader, name: str, country: str, lat: float, lon: float) -> None:
     place = places(reader, f"Shells fell in {name}, {country} officials said.")[name]
     assert place.lat is not None and place.lon is not None, place
@@ -46,12 +66,18 @@ def test_a_region_is_never_its_capital_city(reader: PlaceReader) -> None:
 def test_precisions(reader: PlaceReader) -> None:
     found = places(reader, "Strikes hit eastern Ukraine, the Black Sea, Sudan and the Donbas.")
     assert {k: v.precision for k, v in found.items()} == {
-        "eastern Ukraine": "macro_region", "Black Sea": "water_air", "Sudan": "country", "Donbas": "macro_region"}
+        "eastern Ukraine": "macro_region",
+        "Black Sea": "water_air",
+        "Sudan": "country",
+        "Donbas": "macro_region",
+    }
 
 
 def test_sole_candidate_that_breaks_the_relation_is_refused(reader: PlaceReader) -> None:
     """The default table has a Krymske only 80 km away: the text wins, and the village stands near Toretsk."""
-    text = "Troops seized the village of Krymske in the northeastern suburbs of Toretsk, in the Donetsk region."
+    text = (
+        "Troops seized the village of Krymske in the northeastern suburbs of Toretsk, in the Donetsk region."
+    )
     place = places(reader, text)["Krymske"]
     assert place.precision == "near_settlement" and place.admin1 == "Donetsk"
     assert place.lat is not None and place.lon is not None
@@ -61,7 +87,9 @@ def test_sole_candidate_that_breaks_the_relation_is_refused(reader: PlaceReader)
 
 
 def test_imported_village_in_the_same_text(village_reader: PlaceReader) -> None:
-    text = "Troops seized the village of Krymske in the northeastern suburbs of Toretsk, in the Donetsk region."
+    text = (
+        "Troops seized the village of Krymske in the northeastern suburbs of Toretsk, in the Donetsk region."
+    )
     place = places(village_reader, text)["Krymske"]
     assert place.precision == "settlement"
     assert place.lat is not None and place.lon is not None
@@ -116,7 +144,9 @@ def test_near_and_distance(reader: PlaceReader) -> None:
 
 
 def test_occupied_land_keeps_its_country(reader: PlaceReader) -> None:
-    found = places(reader, "Russian officials reported blasts in occupied Crimea, in Sevastopol and in Donetsk.")
+    found = places(
+        reader, "Russian officials reported blasts in occupied Crimea, in Sevastopol and in Donetsk."
+    )
     assert {p.country for p in found.values()} == {"UA"}
 
 

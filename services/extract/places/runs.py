@@ -1,0 +1,31 @@
+"""Capitalised words of a text and the runs they form."""
+
+from __future__ import annotations
+
+from services.extract.places import words as w
+
+LONGEST = 5
+Spans = list[tuple[int, int]]
+
+
+def capitalised(text: str) -> Spans:
+    """Spans of capitalised words, a leading lower-case article ("ez-Zor", "al-Asad") included."""
+    spans = []
+    for m in w.TOKEN.finditer(text):
+        start, end = m.span()
+        if start > 2 and text[start - 1] in "-’'" and (a := w.ARTICLE.search(text, max(0, start - 4), start)):
+            start = a.start()
+        spans.append((start, end))
+    return spans
+
+
+def run_length(text: str, spans: Spans, at: int) -> int:
+    """How many words of ``spans`` from ``at`` on stand together as one capitalised run, at most five."""
+    size = 1
+    while (
+        size < LONGEST
+        and at + size < len(spans)
+        and text[spans[at + size - 1][1] : spans[at + size][0]] in w.LINKS
+    ):
+        size += 1
+    return size
