@@ -93,6 +93,15 @@ def seen_ids(db: sqlite3.Connection, topic: str, group: str, part: int) -> list[
     return [row[0] for row in reversed(rows)]
 
 
+def bounds(db: sqlite3.Connection, topic: str, part: int) -> tuple[int, int]:
+    """(first offset still held, offset of the next record) of a partition."""
+    place = (topic, part)
+    row = db.execute("SELECT next FROM heads WHERE topic = ? AND part = ?", place).fetchone()
+    end = int(row[0]) if row else 0
+    (first,) = db.execute("SELECT MIN(pos) FROM records WHERE topic = ? AND part = ?", place).fetchone()
+    return (end if first is None else int(first)), end
+
+
 def add_seen(
     db: sqlite3.Connection, topic: str, group: str, part: int, ids: Sequence[str], now_ms: int
 ) -> None:

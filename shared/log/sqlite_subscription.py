@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from shared.log import sqlite_records as statements
-from shared.log.base import Batch, Fenced, LogUnavailable, Message, PositionSource, Record, check_sizes
+from shared.log.base import (
+    Batch,
+    Fenced,
+    LogUnavailable,
+    Message,
+    PositionLost,
+    PositionSource,
+    Record,
+    check_sizes,
+)
 from shared.log.seen import SeenIds
 from shared.log.sqlite_group import Lease, Member
 
@@ -150,15 +159,27 @@ class SqliteSubscription:
         return SqliteBatch(self, held, found) if found and still_ours else None
 
     async def _ask_position(self, held: Held) -> bool:
-        assert self._positions is not None
+        position: int | None = held.lease.next
         try:
-            position = await self._positions(self.topic, held.lease.part)
+            if self._positions is not None:
+                position = await self._positions(self.topic, held.lease.part)
         except Exception as error:  # the sink's own fault, whatever it is: the partition waits for it
             logger.warning("no position for %s/%d yet: %s", self.topic, held.lease.part, error)
             return False
-        held.lease = replace(held.lease, next=position or 0)
+        held.lease = replace(held.lease, next=await self._checked(held.lease.part, position or 0))
         held.stale = False
         return True
+
+    async def _checked(self, part: int, position: int) -> int:
+        """``position``, if the log has it; a file that was deleted must not make a sink wait for
+        ever, nor retention make anybody skip."""
+        first, end = await self._log.reader_file.read(lambda db: statements.bounds(db, self.topic, part))
+        if position and not first <= position <= end:
+            raise PositionLost(
+                f"{self._group} is at {position} of {self.topic}/{part}, which holds {first} to {end}: "
+                "records were deleted before they were read, or the log was made anew"
+            )
+        return max(position, first)
 
     async def _keep_alive(self) -> None:
         while True:
@@ -183,6 +204,6 @@ class SqliteSubscription:
             ids = await self._log.reader_file.read(
                 lambda db, part=lease.part: statements.seen_ids(db, self.topic, self._group, part)  # type: ignore[misc]
             )
-            self._held[lease.part] = Held(lease, SeenIds(ids), stale=self._positions is not None)
+            self._held[lease.part] = Held(lease, SeenIds(ids), stale=True)
         if taken:
             self._log.notify()

@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 from log_adapters import LIMITS, OpenLog, until  # tests/contract/log_adapters.py
 
-from shared.log.base import Batch, Fenced, Log, LogUnavailable, Message, Record, RecordTooLarge, TopicSpec
+from shared.log.base import (
+    Batch,
+    Fenced,
+    Log,
+    LogUnavailable,
+    Message,
+    PositionLost,
+    Record,
+    RecordTooLarge,
+    TopicSpec,
+)
 
 TIMEOUT_S = 30.0
 
@@ -279,3 +289,15 @@ async def test_a_stopped_log_is_unavailable(open_another: OpenLog, name: str) ->
     await log.stop()
     with pytest.raises((StopAsyncIteration, LogUnavailable)):
         await asyncio.wait_for(waiting, TIMEOUT_S)
+
+
+async def test_a_lost_position_is_never_reset_silently(log: Log, name: str) -> None:
+    """The log was made anew, or records were deleted before they were read: stop and say so."""
+    await log.apply([TopicSpec(name, 1)])
+    await log.append(messages(name, 3))
+
+    async def positions(topic: str, partition: int) -> int | None:
+        return 1000
+
+    with pytest.raises(PositionLost, match="1000"):
+        await take(log.subscribe(name, name, positions=positions))
