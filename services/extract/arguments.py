@@ -478,7 +478,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
         if i in containers:
             continue
         preposition = (toponym.preposition or "").lower()
-        if doc.places[i].precision == "water_air" and _attributive_water(doc, toponym.end):
+        if doc.toponyms[i].kind == "water" and _attributive_water(doc, toponym.end):
             continue
         if _inside_group(doc, toponym.start):
             continue
@@ -594,6 +594,8 @@ def _deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     related = {doc.toponyms[u.index].related for u in uses}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
     kinds = {doc.places[u.index].precision for u in uses if u.role == "event"}
+    if len(kinds) > 1:
+        uses = [u for u in uses if u.role != "event" or doc.toponyms[u.index].kind != "water"] or uses
     deep = kinds - {"country", "macro_region", "water_air"}
     if deep & {"settlement", "near_settlement", "exact_site", "unresolved"}:
         fine = [
@@ -641,15 +643,28 @@ def _time(doc: Document, clause: Clause, mention: Mention) -> None:
                     mention.told = mention.told or value
                     continue
                 trigger = doc.item_of_token[mention.trigger]
-                distance = abs(k - trigger) + (6 if value.lasting else 0)
+                distance = abs(k - trigger) + (6 if value.lasting else 0) + _apart(doc, trigger, k)
                 options.append((distance, k, value))
         if options:
-            _, k, value = min(options, key=lambda o: o[0])
+            far, k, value = min(options, key=lambda o: o[0])
+            if far >= 12 and mention.told is not None:
+                return
             mention.time = value
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
             return
+
+
+# Between an occurrence and a time these begin another clause, whose time it is.
+_OTHER_CLAUSE = frozenset(
+    "WHICH WHERE AFTER BEFORE ADVV CAPTV RECAPV STRIKEV SHELLV DOWNV STORMV LAUNCHV WITHDV KILL SINCE".split()
+)
+
+
+def _apart(doc: Document, trigger: int, k: int) -> int:
+    between = doc.line.names(min(trigger, k) + 1, max(trigger, k))
+    return 12 if _OTHER_CLAUSE & set(between) else 0
 
 
 def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
@@ -666,6 +681,8 @@ def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
             continue
         break
     right = line.names(k + 1, min(k + 10, clause.high))
+    if right and right[0] == "COMMA" and k - clause.low > 2:
+        return False  # "... on Thursday, the army said": the day is the event's
     for name in right:
         if name == "SAY":
             return True

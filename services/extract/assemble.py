@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.event_types import family, settle_rocket
-from services.extract.lexicon.loader import load
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
 from services.extract.status import status_of
@@ -187,8 +186,9 @@ def _slice(doc: Document, first: int, last: int) -> str:
 
 def _better(a: TollMention, b: TollMention) -> TollMention:
     """Of two figures of one kind: the revised one, a number before a vague word, the larger."""
-    if a.relation != b.relation and "revised" in (a.relation, b.relation):
-        return a if a.relation == "revised" else b
+    if a.relation != b.relation:
+        order = ("revised", "total", "additional")
+        return min(a, b, key=lambda t: order.index(t.relation))
     vague = ("vague", "plural_only")
     if (a.quantity.value_type in vague) != (b.quantity.value_type in vague):
         return b if a.quantity.value_type in vague else a
@@ -247,33 +247,25 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
 
 
 def _claims(doc: Document, attributions: list[Attribution]) -> list[Claim]:
-    """Named speakers once each; general ones beside them only when of another side; without any
-    the outlet speaks in its own voice (section 7)."""
-    out: list[Claim] = []
+    """Speakers once each. A country or "local officials" stand beside a named speaker only when
+    they are another source, an outlet only when it is the only one; without anybody the article's
+    own outlet speaks (section 7)."""
+    kept: list[Attribution] = []
     for attribution in attributions:
-        source = attribution.source
-        if source.form == "pronoun":
+        words = set(attribution.source.name.lower().split())
+        if attribution.source.form == "pronoun" or not words:
             continue
-        key = source.name.lower()
-        if any(key == c.claimant.lower() or set(key.split()) <= set(c.claimant.lower().split()) for c in out):
+        if any(words <= set(k.source.name.lower().split()) for k in kept):
             continue
-        kind = source.kind if source.kind != "generic" else "unnamed"
-        out.append(
-            Claim(
-                claimant=source.name,
-                kind=kind,
-                side=source.side,
-                stance=attribution.stance,
-                cue=doc.tokens.words[attribution.cue],
-            )  # type: ignore[arg-type]
-        )
-    named = [c for c in out if c.stance in ("asserts", "confirms") and not _general(c.claimant)]
-    # "officials", "Ukraine says" stand beside a named speaker only when they are another source.
-    out = [
-        c
-        for c in out
-        if c.stance not in ("asserts", "confirms") or not _general(c.claimant) or not _covered(c, named)
-    ]
+        kept = [
+            k
+            for k in kept
+            if not set(k.source.name.lower().split()) < words or k.stance != attribution.stance
+        ]
+        kept.append(attribution)
+    speaking = [a for a in kept if a.stance in ("asserts", "confirms")]
+    silent = {id(a) for a in speaking if _spoken_for(a, speaking)}
+    out = [_claim(doc, a) for a in kept if id(a) not in silent]
     if not any(c.stance in ("asserts", "confirms") for c in out):
         outlet = doc.article.agency or doc.article.publisher
         if outlet:
@@ -281,30 +273,34 @@ def _claims(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     return out
 
 
-_GENERAL_HEADS = frozenset(
-    "officials official authorities sources source military army forces government media reports outlets sides".split()
-)
-
-
-def _general(claimant: str) -> bool:
-    """Whether a claimant is no one in particular: "local officials", a country by its name."""
-    words = claimant.lower().split()
-    entry = load().single.get(words[-1]) if len(words) == 1 else None
-    return words[-1] in _GENERAL_HEADS or (
-        entry is not None and entry.cls == "SIDE" and entry.feats.get("t") in ("place", "cap")
+def _claim(doc: Document, attribution: Attribution) -> Claim:
+    source = attribution.source
+    return Claim(
+        claimant=source.name,
+        kind=source.kind if source.kind != "generic" else "unnamed",  # type: ignore[arg-type]
+        side=source.side,
+        stance=attribution.stance,  # type: ignore[arg-type]
+        cue=doc.tokens.words[attribution.cue],
     )
 
 
-def _covered(general: Claim, named: list[Claim]) -> bool:
-    """A named speaker of the same side, or of the same walk of life when the side is not told."""
-    if general.side is not None:
-        return any(n.side == general.side for n in named)
-    return any(
-        n.kind == general.kind
-        or n.kind in ("local_authority", "belligerent")
-        and general.kind in ("unnamed", "local_authority")
-        for n in named
-    )
+def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether another speaker of the record makes this one redundant."""
+    source = attribution.source
+    others = [a.source for a in speaking if a is not attribution]
+    if source.kind == "media":
+        return any(o.kind != "media" for o in others)
+    if source.form == "side":
+        return any(o.side == source.side and o.form != "side" for o in others)
+    if source.form == "office":
+        return any(
+            o.form in ("person", "leader") and (o.side == source.side or None in (o.side, source.side))
+            for o in others
+        )
+    words = source.name.lower().split()
+    if words[-1] in ("officials", "authorities") and set(words) & {"local", "regional", "city", "provincial"}:
+        return any(o.form in ("person", "leader") and o.kind == "local_authority" for o in others)
+    return False
 
 
 def _actors(telling: Telling, interceptor: str | None, event_type: str) -> list[Actor]:

@@ -294,6 +294,8 @@ def resolve_speakers(
             known = next(
                 (p for p in reversed(pool) if head and (head in p.head or head in p.name.lower())), None
             )
+            if known is None and source.kind == "generic" and source.form == "institution" and groups:
+                known = groups[-1]
             found = known or source
             if known is None:
                 groups.append(source)

@@ -364,7 +364,7 @@ def _weapons(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
     if raw not in STRIKES:
         return set()
     low = max(clause.start, found.start - 7)
-    high = min(clause.end, found.end + 9)
+    high = min(clause.end, found.end + 12)
     out: set[str] = set()
     for k in range(low, high):
         name = class_of(line.codes[k])

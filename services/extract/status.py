@@ -44,9 +44,7 @@ def status_of(
         return "corroborated", 4
     if any(c.kind == "media" and c.cue == "own" for c in asserting):
         return "confirmed", 3
-    owning = [c for c in spoken if initiator and c.side == initiator]
-    others_say = [c for c in spoken if c not in owning and c.kind != "unnamed"]
-    if owning and others_say and event_type not in _SUCCESS | {"interception", "attack_repelled"}:
+    if initiator and harmed and initiator != harmed and {initiator, harmed} <= sides:
         return "corroborated", 4
     if any(c.stance == "confirms" and c.side == harmed and harmed for c in asserting) and len(sides) > 1:
         return "confirmed", 3
@@ -78,7 +76,7 @@ def _interested(
     if event_type in ("air_raid_alert", "evacuation", "damage", "prisoner_exchange", "ceasefire"):
         return False
     if claim.side is None:
-        return claim.kind == "belligerent" and event_type in _SUCCESS
+        return claim.kind == "belligerent" and event_type in _SUCCESS | {"armed_clash"}
     if claim.side == initiator:
         return True
     return event_type == "armed_clash" and claim.kind == "belligerent"

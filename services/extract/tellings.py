@@ -45,7 +45,7 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
     for mention in mentions:
         best: tuple[float, Telling] | None = None
         for telling in tellings:
-            score = _score(doc, telling, mention, places)
+            score = _score(doc, tellings, telling, mention, places)
             if score is not None and (best is None or score >= best[0]):
                 best = (score, telling)
         if best is not None and best[0] >= THRESHOLD:
@@ -238,7 +238,9 @@ def _families_meet(telling: Telling, mention: Mention) -> bool:
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)
 
 
-def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> float | None:
+def _score(
+    doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
+) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
     if not _families_meet(telling, mention) or _further(doc, mention):
         return None
@@ -275,7 +277,9 @@ def _score(doc: Document, telling: Telling, mention: Mention, places: list[Place
     if mention.definite or mention.subordinate:
         score += 0.8
     if mention.toll_only:
-        score += 0.6
+        score += 0.6 if telling.type != "damage" else -0.6
+    if where == "open" and sum(family(t.type) == family(telling.type) for t in tellings) == 1:
+        score += 0.3
     if telling.type == mention.type:
         score += 0.3
     score -= 0.08 * max(distance - 1, 0)
@@ -332,6 +336,8 @@ def _places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Plac
     first = [places[u.index] for u in a if u.role != "origin"]
     second = [places[u.index] for u in b if u.role != "origin"]
     if not first or not second:
+        return "open"
+    if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
         return "open"
     shared = sum(any(_same(x, y) for y in second) for x in first)
     if shared and (len(first) == len(second) or shared == max(len(first), len(second))):

@@ -121,6 +121,10 @@ def _set_aside(found: Found, line: Line) -> tuple[str, object] | None:
     return "VICTIM", Victims(Quantity(low, high, value_type), population, victims[0].noun)
 
 
+# "another 30", "two more": on top of a figure told before.
+_MORE = frozenset({"another", "further", "additional"})
+
+
 def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quantity, str] | None:
     span = found.groups.get(name)
     if not span or span[1] <= span[0]:
@@ -151,6 +155,11 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         if kind is None or got is None:
             return
         quantity, population = got
+        if (
+            relation == "total"
+            and set(tokens.words[line.first[found.start] : line.first[found.start] + 3]) & _MORE
+        ):
+            relation = "additional"
         first, last = line.first[found.start], line.last[found.end - 1]
         if quantity.max == 0 and kind == "casualties_unspecified":
             put(found, "killed", got)
