@@ -1,0 +1,60 @@
+# Everything a person or a machine does with this project. `make help` lists it.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+DATA ?= .dateline
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help setup setup-dev run test fast lint format generate clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
+
+setup: $(VENV)/.installed ## .venv with everything the product needs
+
+setup-dev: $(VENV)/.installed-dev ## the same, and what the tests need
+
+run: setup ## start the three services in one process, post the samples, show what came of them
+	@exec $(BIN)/dateline up --host $(HOST) --port $(PORT) --data $(DATA) --samples
+
+test: lint ## everything, on real Kafka, Redis and PostgreSQL too
+	$(BIN)/python -m pytest
+
+fast: setup-dev ## what needs no real components and no patience
+	$(BIN)/python -m pytest -m "not kafka and not redis and not postgres and not slow"
+
+lint: setup-dev ## ruff, mypy --strict, import rules
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+
+generate: setup ## docs/asyncapi.yaml, docs/topics.md and docs/schemas from the contracts
+	$(BIN)/dateline schemas --write docs
+
+clean: ## remove what setup and run have made
+	rm -rf $(VENV) .dateline .components build *.egg-info
+
+# Any Python from 3.11 on, the oldest last: what the system calls python3 comes first when it is enough.
+$(BIN)/python:
+	@for python in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	  if command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	    $$python -m venv $(VENV) && exit 0; \
+	    rm -rf $(VENV); echo "$$python cannot make a venv; on Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	  fi; \
+	done; echo "Python 3.11 or newer with venv is needed" >&2; exit 1
+
+# Touched last, so that an installation that was broken off is done again.
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	$(PIP) install -q --require-hashes -r requirements.txt
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PIP) install -q --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,57 @@
+"""An event record in words, for tables on a terminal. Works on the JSON of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Event = dict[str, Any]
+
+
+def place_of(event: Event) -> str:
+    """Places where it happened, with their region when they have one."""
+    own = [p for p in event["where"] if p["role"] in ("event", "affected_region")] or event["where"]
+    return "; ".join(_place(place) for place in own) or "-"
+
+
+def _place(place: Event) -> str:
+    region = place.get("admin1")
+    inside = region if region and region != place["name"] else None
+    country = place.get("country") if place["precision"] != "country" else None
+    return ", ".join(part for part in (place["name"], inside, country) if part)
+
+
+def when_of(event: Event) -> str:
+    """The interval in local time, as precise as it is known."""
+    when = event["when"]
+    start, end = when.get("start"), when.get("end")
+    exact = when["precision"] in ("minute", "hour", "part_of_day")
+    shown = [moment[:16].replace("T", " ") if exact else moment[:10] for moment in (start, end) if moment]
+    if start is None:
+        return f"by {shown[0]}" if shown else "-"
+    if end is None or (not exact and start[:10] == end[:10]):
+        return shown[0]
+    return " - ".join(shown) if exact else f"{shown[0]} ({when['precision'].replace('_', ' ')})"
+
+
+def toll_of(event: Event) -> str:
+    """Killed, injured ... with the interval of each figure."""
+    return ", ".join(f"{_interval(toll)} {toll['kind'].replace('_', ' ')}" for toll in event["tolls"]) or "-"
+
+
+def _interval(toll: Event) -> str:
+    low, high = toll.get("min"), toll.get("max")
+    if low == high and low is not None:
+        return str(low)
+    if high is None:
+        return f"{low}+" if low is not None else "some"
+    return f"{low}-{high}" if low is not None else f"up to {high}"
+
+
+def who_of(event: Event) -> str:
+    """The claimants, each once."""
+    return "; ".join(dict.fromkeys(claim["claimant"] for claim in event["claims"])) or "-"
+
+
+def sentence_of(event: Event) -> str:
+    """The sentence the record rests on: the span that proves its type."""
+    return str(next((e for e in event["evidence"] if e["field"] == "type"), event["evidence"][0])["text"])
