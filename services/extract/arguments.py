@@ -171,7 +171,20 @@ def _initiator(
             side = _left_owner(doc, found.groups["w"][0], clause.start)
     else:
         side = _subject(doc, trigger[0], clause)
+        if side is None and _by_men(doc, trigger[0], clause.low):
+            mention.irregular = True
     _set_initiator(doc, clause, mention, side)
+
+
+def _by_men(doc: Document, k: int, low: int) -> bool:
+    """ "A force of 16,000 people attacked the city": men on the ground did it."""
+    for j in range(k - 1, max(low, k - 5) - 1, -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("VICTIM", "PLURAL", "PERS", "ARMED"):
+            return True
+        if name not in ("ADV", "HAVE", "TIME", "BE"):
+            return False
+    return False
 
 
 def _set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
@@ -503,7 +516,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             role = "origin"
         elif doc.places[i].precision == "country" and not _governed(preposition):
             continue
-        uses.append(ToponymUse(i, role))
+        uses.append(ToponymUse(i, role, toponym.kind == "settlement"))
     return _deepest(doc, uses)
 
 
@@ -553,6 +566,13 @@ def _launched_in(doc: Document, start: int) -> bool:
     k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
     names = doc.line.names(max(k - 7, 0), k)
     return "LAUNCHV" in names and "BY" in names[names.index("LAUNCHV") :] and names[-1] == "IN"
+
+
+def _fired_from(doc: Document, start: int) -> bool:
+    """ "fired from bombers over the Caspian Sea": where it came from."""
+    k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
+    names = doc.line.names(max(k - 7, 0), k)
+    return "FROM" in names and bool({"LAUNCHV", "SHELLV"} & set(names))
 
 
 def _after_from(doc: Document, start: int) -> bool:
@@ -681,7 +701,7 @@ def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
             continue
         break
     right = line.names(k + 1, min(k + 10, clause.high))
-    if right and right[0] == "COMMA" and k - clause.low > 2:
+    if right and right[0] == "COMMA" and (k - clause.low > 2 or right[1:2] in (["PRON"], ["IT"])):
         return False  # "... on Thursday, the army said": the day is the event's
     for name in right:
         if name == "SAY":
@@ -718,4 +738,7 @@ def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution
     covering = [a for a in inside if a.start <= token < a.end]
     if covering or not inside:
         return covering
-    return [min(inside, key=lambda a: abs(a.cue - token))]
+    told = [
+        a for a in inside if a.source.first_token < token or doc.sentences[clause.sentence].last - a.cue <= 6
+    ]
+    return [min(told, key=lambda a: abs(a.cue - token))] if told else []

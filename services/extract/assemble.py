@@ -281,6 +281,7 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
         side=source.side,
         stance=attribution.stance,  # type: ignore[arg-type]
         cue=doc.tokens.words[attribution.cue],
+        about=["initiator"] if attribution.accuses else ["event", "tolls"],
     )
 
 

@@ -187,7 +187,7 @@ def read_attributions(
                 first,
                 last,
                 sentence,
-                accuses=cls == "ACCUSE",
+                accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls == "CLAIMRESP",
             )
             made.append((attribution, found.rule.action))
@@ -203,6 +203,9 @@ def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last
     before the next speaker, a trailing one what stands before it."""
     for index, (attribution, direction) in enumerate(made):
         before = made[index - 1][0] if index else None
+        if before is not None and before.cue == attribution.cue:
+            attribution.start, attribution.end = before.start, before.end  # "X and Y said"
+            continue
         after = made[index + 1] if index + 1 < len(made) else None
         low = before.cue + 1 if before else first
         high = last
@@ -218,7 +221,7 @@ def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last
             attribution.start, attribution.end = low, high
         else:
             attribution.start, attribution.end = low, high
-    if len(made) == 1:
+    if len({a.cue for a, _ in made}) == 1:
         only, direction = made[0]
         if direction != "after" or only.source.first_token - first <= 3:
             only.start, only.end = first, last
@@ -227,6 +230,8 @@ def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last
             previous = tokens.words[lead - 1] if lead > first else ""
             if previous not in _BREAKS:
                 only.start = first
+        for attribution, _ in made[1:]:
+            attribution.start, attribution.end = only.start, only.end
 
 
 def _break_before(tokens: Tokens, at: int, low: int) -> int:

@@ -47,6 +47,8 @@ class Document:
     quoted: list[bool]
     day: date | None
     dateline_end: int
+    title_strikes: bool
+    place_of_country: Callable[[str], Place | None]
     zone_of: Callable[[Place | None], str]
     main_sides: list[str] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ class ToponymUse:
 
     index: int
     role: str = "event"
-    site: str | None = None
+    named: bool = False
 
 
 @dataclass(slots=True)

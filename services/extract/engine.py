@@ -92,6 +92,23 @@ class GrammarEngine:
                 out.mentions.append(record)
         return out
 
+    def _place_of_country(self, country: str) -> Place | None:
+        """The country as a place of its own, when that is all one can say."""
+        known = self._places.regions.countries.get(country)
+        if known is None:
+            return None
+        point = known.point
+        return Place(
+            name=known.name,
+            text=known.name,
+            country=country,
+            lat=point.lat,
+            lon=point.lon,
+            radius_km=point.radius_km,
+            precision="country",
+            why="the side that was struck",
+        )
+
     def _zone_of(self, place: Place | None) -> str:
         """The local zone of an event; UTC when its country is not known."""
         if place is None or place.country is None:
@@ -134,9 +151,19 @@ class GrammarEngine:
             quoted_tokens(tokens),
             day,
             _dateline_end(article.text),
+            _title_strikes(article.title, self._lexicon),
+            self._place_of_country,
             self._zone_of,
             sides,
         )
+
+
+def _title_strikes(title: str, lexicon: Lexicon) -> bool:
+    """Whether the headline tells of a strike, so that the lead may only give its toll."""
+    if not title:
+        return False
+    line = classify(tokenize(title), lexicon)
+    return any(isinstance(v, Entry) and v.cls in ("EVN", "STRIKEV", "SHELLV", "BOMBV") for v in line.value)
 
 
 _DATELINE = re.compile(

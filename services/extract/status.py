@@ -25,6 +25,11 @@ def status_of(
     asserting = [c for c in claims if c.stance in ("asserts", "confirms")]
     denying = [c for c in claims if c.stance in ("denies", "disputes")]
     spoken = [c for c in asserting if c.kind != "media"]
+    accusers = {c.side for c in asserting if "initiator" in c.about and c.side}
+    if len(accusers) > 1 or (
+        accusers and any(c.stance == "denies" and c.side not in accusers for c in denying)
+    ):
+        return "contested", 2
     if denying:
         strong = [c for c in denying if c.stance == "denies"]
         sides = {c.side for c in spoken if c.side}

@@ -13,6 +13,7 @@ from math import asin, cos, radians, sin, sqrt
 
 from services.extract.document import Document, Mention, ToponymUse
 from services.extract.event_types import compatible, family, more_specific
+from services.extract.places.reader import Toponym
 from services.extract.times import TimeSpan
 from shared.contracts.record import Place
 
@@ -51,7 +52,7 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
         if best is not None and best[0] >= THRESHOLD:
             _add(doc, best[1], mention, places)
         else:
-            tellings.append(_sited(mention, tellings) or _new(mention))
+            tellings.append(_sited(doc, mention, tellings) or _new(mention))
     tellings = _join_same(doc, tellings, places)
     tellings = [t for t in tellings if not _faint(t)]
     _late_words(doc, tellings)
@@ -95,63 +96,32 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
 
 
 def _late_words(doc: Document, tellings: list[Telling]) -> None:
-    """ "Reuters could not verify the report", "Moscow denied it": a sentence without an occurrence
-    that speaks of the one(s) just told."""
+    """Speakers of sentences without an occurrence of their own: "Reuters could not verify the
+    report", "Moscow denied it", "the bomb tore a hole, the mayor said" speak of what was just told."""
     told_in = {m.sentence for t in tellings for m in t.mentions}
     for attribution in doc.attributions:
-        if attribution.sentence in told_in or attribution.stance not in (
-            "cannot_verify",
-            "denies",
-            "disputes",
-            "confirms",
-        ):
+        index = attribution.sentence
+        if index in told_in:
             continue
-        earlier = [
-            t for t in tellings if t.mentions[0].sentence < attribution.sentence <= t.last_sentence + 4
-        ]
-        if not earlier:
-            earlier = [
-                t
-                for t in tellings
-                if attribution.sentence < t.mentions[0].sentence <= attribution.sentence + 1
-            ]
-        chosen = earlier if attribution.stance == "cannot_verify" else earlier[-1:]
+        just = [t for t in tellings if any(0 < index - m.sentence <= 2 for m in t.mentions)]
+        if attribution.stance == "asserts":
+            cue = doc.tokens.words[attribution.cue]
+            if cue in ("report", "statement", "message", "post") or _about_harm(doc, index):
+                chosen = sorted(
+                    just, key=lambda t: max(m.sentence for m in t.mentions if m.sentence < index)
+                )[-1:]
+            else:
+                chosen = []
+        elif attribution.stance == "cannot_verify":
+            chosen = just or [t for t in tellings if t.mentions[0].sentence == index + 1]
+        else:
+            chosen = just[-1:] or [t for t in tellings if t.mentions[0].sentence == index + 1]
         for telling in chosen:
             telling.mentions[-1].attributions.append(attribution)
-    for attribution in doc.attributions:
-        if (
-            attribution.sentence in told_in
-            or attribution.stance != "asserts"
-            or not _about_harm(doc, attribution.sentence)
-        ):
-            continue
-        before = [t for t in tellings if any(0 < attribution.sentence - m.sentence <= 2 for m in t.mentions)]
-        if before:
-            latest = max(
-                before, key=lambda t: max(m.sentence for m in t.mentions if m.sentence < attribution.sentence)
-            )
-            latest.mentions[-1].attributions.append(attribution)
 
 
 _HARM = frozenset(
-    [
-        "WEAPON",
-        "TARGET",
-        "TARGETC",
-        "VICTIM",
-        "KILL",
-        "INJ",
-        "DEAD",
-        "DIE",
-        "EVN",
-        "DAMV",
-        "FIREN",
-        "DEBRIS",
-        "BODY",
-        "BURNV",
-        "DTOLL",
-        "ITOLL",
-    ]
+    "WEAPON TARGET TARGETC VICTIM KILL INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV DTOLL ITOLL".split()
 )
 
 
@@ -184,8 +154,12 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     return kept
 
 
-def _sited(mention: Mention, tellings: list[Telling]) -> Telling | None:
-    """ "In Kherson, two people were killed" after a strike elsewhere: one more site of it."""
+def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling | None:
+    """ "In Kherson, two people were killed" after a strike elsewhere: one more site of it; a lead
+    that gives the toll of the strike in the headline."""
+    if mention.toll_only and doc.title_strikes and mention.sentence <= 1 and not tellings:
+        mention.toll_only = False
+        return _new(mention)
     if not mention.toll_only or not any(u.role == "event" for u in mention.places):
         return None
     source = next(
@@ -221,13 +195,16 @@ def _new(mention: Mention) -> Telling:
 def _families_meet(telling: Telling, mention: Mention) -> bool:
     a, b = family(telling.type), family(mention.type)
     if mention.toll_only:
+        if a == "engagement" and all(m.generic for m in telling.mentions):
+            return False
         return a in _VIOLENT or telling.type in ("sabotage", "damage", "interception")
     if all(m.toll_only for m in telling.mentions):
         return b in _VIOLENT
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if {a, b} <= {"strike", "engagement"}:
-        meets = "strike_unspecified" in (telling.type, mention.type)
+        meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
+        meets = meets and not all(m.generic for m in telling.mentions)
         return meets and (
             "ground_assault" in (telling.type, mention.type)
             or mention.definite
@@ -338,7 +315,8 @@ def _places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Plac
     if not first or not second:
         return "open"
     if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
-        return "open"
+        unknown = a if all(p.precision == "unresolved" for p in first) else b
+        return "different" if any(u.named for u in unknown) else "open"
     shared = sum(any(_same(x, y) for y in second) for x in first)
     if shared and (len(first) == len(second) or shared == max(len(first), len(second))):
         return "same"
@@ -415,6 +393,27 @@ def _finer(a: TimeSpan, b: TimeSpan) -> bool:
     return _FINENESS.get(a.precision, 0) > _FINENESS.get(b.precision, 0)
 
 
+def _struck_country(doc: Document, telling: Telling) -> None:
+    """A wave told only by what was downed is over the country of those who downed it; a fight
+    without a place is in the one country of the article."""
+    if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
+        sides = [m.interceptor for m in telling.mentions if m.interceptor]
+        sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
+        country = next((_COUNTRY_OF.get(s) for s in sides if s and s != telling.initiator), None)
+    elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
+        known = {p.country for p in doc.places if p.country}
+        country = known.pop() if len(known) == 1 else None
+    else:
+        return
+    place = doc.place_of_country(country) if country else None
+    if place is None:
+        return
+    doc.places.append(place)
+    doc.toponyms.append(Toponym(0, 0, place.name, "country", "place", None, 0, None, None))
+    telling.uses = [*telling.uses, ToponymUse(len(doc.places) - 1)]
+    telling.inherited.add("where")
+
+
 def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
@@ -429,6 +428,10 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             earlier if family(telling.type) in ("strike", "defence", "damage") else []
         )
         near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
+        if telling.time is None and telling.told is None:
+            telling.time = _only_day(tellings, telling)
+            if telling.time is not None:
+                telling.inherited.add("time")
         if telling.time is None:
             source = next(
                 (t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None
@@ -444,6 +447,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             if source is not None:
                 telling.uses = list(source.uses)
                 telling.inherited.add("where")
+        if not any(u.role != "origin" for u in telling.uses):
+            _struck_country(doc, telling)
         if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
             country = _country(telling, places)
             stated = {
@@ -499,6 +504,21 @@ def _occupied(doc: Document, telling: Telling) -> bool:
     )
 
 
+def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
+    """The day of the wave, said once in the article, later than this telling."""
+    spans = [
+        t.time
+        for t in tellings
+        if t is not telling
+        and t.time is not None
+        and "time" not in t.inherited
+        and family(t.type) == family(telling.type)
+        and not t.mentions[0].background
+        and t.time.precision in ("day", "part_of_day")
+    ]
+    return spans[0] if spans and len({s.days for s in spans}) == 1 else None
+
+
 def _claimed_by(telling: Telling) -> None:
     """Who claims responsibility did it (section 7: a claim about the event itself)."""
     if telling.initiator is not None:
@@ -510,6 +530,14 @@ def _claimed_by(telling: Telling) -> None:
                 return
 
 
+_COUNTRY_OF = {
+    "Ukraine": "UA",
+    "Russia": "RU",
+    "Israel": "IL",
+    "Iran": "IR",
+    "Saudi Arabia": "SA",
+    "Lebanon": "LB",
+}
 _SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}
 
 

@@ -186,6 +186,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, name, one, "revised")
         elif action == "bodies":
             put(found, "killed", one)
+        elif action == "held":
+            put(found, "captured", one)
         elif action == "named":
             put(found, _kind(line, found, "k"), (_ONE, "unknown"))
         elif action == "nounfat":

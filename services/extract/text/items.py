@@ -99,6 +99,9 @@ def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
         return Entry("NUM", {"v": str(total)})
     if word.endswith(("-year-old", "-years-old", "-month-old")):
         return _AGE
+    owner = single.get(parts[0])
+    if parts[-1] in ("backed", "led", "aligned", "allied", "installed", "supported") and owner and owner.cls == "SIDE":
+        return Entry("SIDE", {**owner.feats, "t": "adj"}, word)
     if parts[-1] in (
         "occupied",
         "controlled",
