@@ -148,7 +148,7 @@ def _initiator(
     if action in ("downed", "destroyed", "downed_passive"):
         _interception_sides(doc, clause, found, mention)
         return
-    if action in ("exchange", "armed_clash"):
+    if action in ("exchange", "armed_clash") or (action == "shelling" and mention.type == "armed_clash"):
         return
     if action == "attack_repelled" or (action == "pushback"):
         side = _right_owner(doc, trigger[1], clause.end) or _left_owner(doc, trigger[0], clause.start)

@@ -95,6 +95,8 @@ def compatible(a: str, b: str) -> bool:
             {"rocket", "artillery_shelling"},
             {"suicide_bombing", "explosive_device"},
             {"air_strike", "missile_strike"},
+            {"air_strike", "suicide_bombing"},
+            {"air_strike", "explosive_device"},
         )
     if family(a) == "engagement":
         return True
@@ -116,6 +118,8 @@ _RANK = {
     "captured": 1,
     "recaptured": 2,
     "combined_strike": 3,
+    "suicide_bombing": 5,
+    "explosive_device": 4,
 }
 
 

@@ -357,6 +357,10 @@ def _weapons(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
     following trigger of another family."""
     line = doc.line
     own = found.groups.get("w")
+    if found.rule.action == "launch_passive" and own is not None:
+        agent = [w for k in range(found.end, min(found.end + 5, clause.end)) if (w := _weapon(line.value[k]))]
+        if agent and "BY" in line.names(found.end, found.end + 2):
+            return {agent[0]}  # "missiles fired by the drone": the drone struck
     if own is not None:
         low, high = found.start, found.end
         found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
@@ -459,6 +463,24 @@ def _drop_echoes(mentions: list[Mention]) -> None:
 _TOLL_ORDER = ("strike", "civilian_harm", "engagement")
 
 
+_WAR_TOTAL = 3000
+"""A figure of dead or hurt from here on is the sum of a war, no occurrence (codebook section 1)."""
+
+
+def _statistic(doc: Document, clause: Clause, toll: TollMention) -> bool:
+    """Whether a figure sums up a war, a year or "September alone"."""
+    if (toll.quantity.min or 0) >= _WAR_TOTAL and toll.kind in (
+        "killed",
+        "injured",
+        "casualties_unspecified",
+    ):
+        return True
+    sentence = doc.sentences[clause.sentence]
+    words = doc.tokens.words[sentence.first : sentence.last]
+    names = doc.line.names(clause.low, clause.high)
+    return "alone" in words and "TIME" in names or "WARN" in names and "SINCE" in names
+
+
 def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: list[TollMention]) -> None:
     """Figures go to the violent mention of the clause; without one they make a mention of their
     own that later joins the incident the text is speaking of."""
@@ -469,7 +491,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
             mention.tolls += displaced
         elif mention.type in ("abduction", "pow_captured"):
             mention.tolls += held
-    rest = [t for t in tolls if t not in displaced and t not in held]
+    rest = [t for t in tolls if t not in displaced and t not in held and not _statistic(doc, clause, t)]
     if not rest:
         return
     lost = [t for t in rest if t.kind == "casualties_unspecified"]

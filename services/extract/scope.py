@@ -13,34 +13,9 @@ BACKGROUND_AFTER = timedelta(days=7)
 
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
-    [
-        "threat",
-        "threats",
-        "threatened",
-        "threaten",
-        "threatening",
-        "fear",
-        "fears",
-        "feared",
-        "risk",
-        "warned",
-        "warning",
-        "possible",
-        "potential",
-        "planned",
-        "planning",
-        "looming",
-        "future",
-        "imminent",
-        "prevent",
-        "preventing",
-        "avoid",
-        "deter",
-        "stop",
-        "halt",
-        "against",
-        "expected",
-    ]
+    "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential planned planning"
+    " looming future imminent prevent preventing avoid deter stop halt against expected speculation prospect possibly"
+    " potentially willing permission hypothetical safe protect protection scenarios simulated mock".split()
 )
 _HABITUAL = frozenset(
     [
@@ -118,6 +93,10 @@ def judge(doc: Document, mention: Mention) -> None:
     mention.verbal = verbal
     if not verbal:
         mention.subordinate = _subordinate(doc, k, low)
+    elif line.names(max(k - 2, low), k) in (["AFTER", "BE"], ["BEFORE", "BE"], ["SINCE", "BE"]):
+        mention.subordinate = True  # "after being captured"
+    if mention.realis == "actual" and _stretch(doc, k, low):
+        mention.realis = "hypothetical"
     if verbal and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
         ahead = line.names(k + 1, min(k + 6, len(line.codes)))
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
@@ -132,11 +111,19 @@ def judge(doc: Document, mention: Mention) -> None:
     _newness(doc, mention)
 
 
+def _stretch(doc: Document, k: int, low: int) -> bool:
+    """ "It would be a stretch to claim that a raid ...": the main clause is conditional."""
+    names = doc.line.names(low, k)
+    return names[:3] == ["IT", "MODAL", "BE"] or (
+        "MODAL" in names[:6] and "THAT" in names and "SAY" in names[:10] and names[0] == "IT"
+    )
+
+
 def _subordinate(doc: Document, k: int, low: int) -> bool:
     """A noun that the sentence only refers to: "condemned the attack", "after the strikes"."""
-    for j in range(k - 1, max(low - 1, k - 7), -1):
+    for j in range(k - 1, max(low - 1, k - 10), -1):
         name = class_of(doc.line.codes[j])
-        if name in ("REFERV", "AFTER", "SINCE", "BEFORE", "FOR", "AGAINST", "BUT"):
+        if name in ("REFERV", "AFTER", "SINCE", "BEFORE", "FOR", "AGAINST", "BUT", "FROM"):
             return True
         if name in (
             "COMMA",
