@@ -1,7 +1,9 @@
 """A table of places in one SQLite file: written once, then only read.
 
 ``places`` holds a row a place, ``names`` the loose key of every spelling with the exact key beside it
-when the two differ, so that one query answers both an exact and a romanised look-up.
+when the two differ, so that one query answers both an exact and a romanised look-up. ``filter`` has a
+sorted hash of every loose key: most capitalised words of a text are no places, and that is found out
+without a query.
 """
 
 from __future__ import annotations
@@ -9,20 +11,24 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from shared.gazetteer.candidate import Candidate
 from shared.gazetteer.names import fold, loosen
 
-LAYOUT = 4
+LAYOUT = 5
 _VARIANTS_KEPT = 12
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE places (id INTEGER PRIMARY KEY, name TEXT, kind TEXT, lat REAL, lon REAL, country TEXT,
   admin1 TEXT, admin2 TEXT, admin3 TEXT, population INTEGER, zone TEXT, variants TEXT);
+CREATE TABLE filter (hashes BLOB NOT NULL);
 CREATE TABLE names (loose TEXT, id INTEGER, key TEXT, PRIMARY KEY (loose, id, key)) WITHOUT ROWID;
 """
 _FIND = """SELECT p.id, p.name, p.kind, p.lat, p.lon, p.country, p.admin1, p.admin2, p.admin3, p.population,
@@ -97,7 +103,7 @@ class TableWriter:
             names.extend(
                 (loose, r.id, "" if loose == key else key) for key in keys for loose in (loosen(key),)
             )
-            self._digest.update(repr(places[-1]).encode())
+            self._digest.update(repr((places[-1], r.names)).encode())
         self._db.executemany("INSERT OR REPLACE INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", places)
         self._db.executemany("INSERT OR IGNORE INTO names VALUES (?,?,?)", names)
         self.count += len(places)
@@ -106,6 +112,10 @@ class TableWriter:
         """Write what the table says of itself; ``version`` is a hash of layout and content."""
         count = self._db.execute("SELECT count(*) FROM places").fetchone()[0]
         names = self._db.execute("SELECT count(*) FROM names").fetchone()[0]
+        hashes = array(
+            "I", sorted({crc32(k.encode()) for (k,) in self._db.execute("SELECT DISTINCT loose FROM names")})
+        )
+        self._db.execute("INSERT INTO filter VALUES (?)", (hashes.tobytes(),))
         version = hashlib.sha256(f"{LAYOUT}:{self._digest.hexdigest()}".encode()).hexdigest()[:12]
         meta = {
             "title": title,
@@ -136,10 +146,16 @@ class Table:
             raise ValueError(f"gazetteer table {path}: not a table ({fault})") from fault
         if self.meta.get("layout") != str(LAYOUT):
             raise ValueError(f"gazetteer table {path}: layout {self.meta.get('layout')}, need {LAYOUT}")
+        self._hashes = array("I")
+        self._hashes.frombytes(self._db.execute("SELECT hashes FROM filter").fetchone()[0])
 
     def candidates(self, key: str, loose: str) -> list[Candidate]:
         """Every place with a spelling of this loose key, the largest first; ``exact`` says whether one of
         its spellings has the exact key too."""
+        hashed = crc32(loose.encode())
+        at = bisect_left(self._hashes, hashed)
+        if at == len(self._hashes) or self._hashes[at] != hashed:
+            return []
         found: dict[int, Candidate] = {}
         source = self.meta["title"]
         for (

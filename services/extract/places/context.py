@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from services.extract.places import words as w
 from services.extract.places.lookup import Candidates
 from services.extract.places.toponym import Toponym
@@ -51,6 +53,15 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         and any(c.kind == "admin1" for c in candidates)
     ):
         t.kind = "admin1"
+    if (
+        t.kind == "unknown"
+        and any(c.kind == "admin1" for c in candidates)
+        and (
+            (t.direction and low.endswith(f", {t.direction} "))
+            or (text[t.end : t.end + 1] in (",", " ") and w.REGION_APPOSED.match(text, t.end))
+        )
+    ):
+        t.kind = "admin1"
     tail = low.split()
     if not w.RELATION_WORDS.isdisjoint(tail):
         _relation(t, low)
@@ -71,6 +82,10 @@ def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
     if t.kind in ("macro_region", "water", "site"):
         return
     follows = text[t.end : t.end + 1]
+    if follows == " " and (
+        (word := w.WORD.match(text, t.end + 1)) is None or word.group() not in w.AFTER_NAME
+    ):
+        follows = ""
     if follows in (" ", "'", "’"):
         for pattern, kind in ((w.REGION, "admin1"), (w.DISTRICT, "admin2"), (w.COMMUNITY, "admin3")):
             if m := pattern.match(text, t.end):
@@ -251,16 +266,19 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:
     """ "regions - A, B and C" and "A, B and C regions": every member is a first-level region."""
-    for i in range(1, len(found)):
-        last, t = found[i - 1], found[i]
-        if (
-            last.kind == "admin1"
-            and t.kind == "unknown"
-            and w.LIST_GAP.fullmatch(text[last.end : t.start])
-            and (last.end - last.start == len(last.core))
-            and not w.REGIONS.match(text, last.end)
-        ):
-            t.kind = "admin1"
+    member: Toponym | None = None
+    for last, t in pairwise(found):
+        bare = last.end - last.start == len(last.core) and not w.REGIONS.match(text, last.end)
+        if last.kind == "admin1" and bare:
+            member = last
+        if member is None or t.sentence != member.sentence:
+            member = None
+        elif t.relation_start < t.start and t.relation_start - last.end <= 2:
+            continue  # "regions of A, north of B, and C": B is said in passing
+        elif t.kind == "unknown" and w.LIST_GAP.fullmatch(text[last.end : t.start]):
+            t.kind, t.relation = "admin1", None
+        else:
+            member = None
     plural = False
     for i in range(len(found) - 1, 0, -1):
         last, t = found[i - 1], found[i]

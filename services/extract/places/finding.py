@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from services.extract.places import words as w
 from services.extract.places.context import classify, link
+from services.extract.places.fronts import directions
+from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.runs import Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
-from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _PLAUSIBLE_POPULATION = 50_000
@@ -24,15 +25,7 @@ class Finder:
 
     def __init__(self, lookup: PlaceLookup, regions: Regions) -> None:
         self._lookup, self._regions = lookup, regions
-        self._tails: dict[str, int] = {}
-        for key, points in regions.by_key.items():
-            if " " in key and points[0].kind != "admin2":
-                size = key.count(" ") + 1
-                for head in {
-                    key.partition(" ")[0].capitalize(),
-                    points[0].name.partition(" ")[0].partition("-")[0],
-                }:
-                    self._tails[head] = max(self._tails.get(head, 0), size)
+        self._longer = LongNames(regions)
         self._first_names = frozenset(n.capitalize() for n in regions.first_names)
         self._everyday = frozenset(n.capitalize() for n in regions.everyday)
         self._never = frozenset(n.capitalize() for n in regions.never)
@@ -68,6 +61,10 @@ class Finder:
                 found.append(toponym)
                 free = toponym.end
             at += taken
+        if parts := directions(text, spans, found, countries, self._lookup, self._regions):
+            for part in parts:
+                part.sentence = max(0, bisect_right(starts, part.start) - 1)
+            found = sorted([*found, *parts], key=lambda t: t.start)
         link(text, found, self._regions)
         return found, countries
 
@@ -139,7 +136,7 @@ class Finder:
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
-        tail = self._tail(text, start, first)
+        tail = self._longer.at(text, start, first)
         never = first in self._never
         for size in range(run_length(text, spans, at), 0, -1):
             end = spans[at + size - 1][1]
@@ -153,6 +150,9 @@ class Finder:
             core, adjective = name, False
             if not candidates and size == 1 and (m := w.ADJECTIVAL.match(name)):
                 core, adjective = m.group(1), True
+                candidates = self._lookup.get(core)
+            if not candidates and size == 1 and "-" in name and w.BORDER.match(text, end):
+                core = name.partition("-")[0]
                 candidates = self._lookup.get(core)
             if not candidates:
                 continue
@@ -219,15 +219,18 @@ class Finder:
                 return 1, None
         words = text[start:end].split(" ")
         size = len(words)
+        facility = w.FACILITY_AFTER.match(text, end)
+        built = facility is not None or (size > 1 and words[-1] in w.BUILT)
+        named = words[:-1] if built and facility is None else words
         if any(
-            x in self._never
-            or x in self._telling
-            or x in w.TITLES
-            or len(x) < 2
-            or x in self._first_names
-            or w.NO_NAME.search(x)
-            for x in words
-        ) or (size == 1 and words[0] in self._everyday):
+            x in self._never or x in self._telling or len(x) < 2 or w.NO_NAME.search(x) for x in named
+        ) or (
+            not built
+            and (
+                any(x in w.TITLES or x in self._first_names for x in words)
+                or (size == 1 and words[0] in self._everyday)
+            )
+        ):
             return 1, None
         before = text[max(0, start - 60) : start]
         follows = text[end : end + 5]
@@ -236,6 +239,7 @@ class Finder:
             joined
             or w.CALLED_BEFORE.search(before)
             or w.CALLED_AFTER.match(text, end)
+            or (built and word in w.CALLED_LAST)
             or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
         ):
             return 1, None
@@ -243,8 +247,7 @@ class Finder:
             return 1, None
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
-            facility = w.FACILITY_AFTER.match(text, end)
-            toponym.kind = "site" if facility else "settlement"
+            toponym.kind = "site" if built else "settlement"
             if facility:
                 toponym.end = facility.end()
                 toponym.core = toponym.text = text[toponym.start : toponym.end]
@@ -278,22 +281,6 @@ class Finder:
                     region.name,
                     country=region.country,
                 )
-        return None
-
-    def _tail(self, text: str, start: int, first: str) -> tuple[int, Candidates] | None:
-        """The longest name of the small tables beginning here, lower-case words included."""
-        most = self._tails.get(first) or ("-" in first and self._tails.get(first.partition("-")[0]))
-        if not most:
-            return None
-        m = w.TAIL.match(text, start)
-        if m is None:
-            return None
-        span = m.group()
-        ends = [i for i, c in enumerate(span) if c in " "] + [len(span)]
-        for end in reversed(ends[:most]):
-            found = self._regions.by_key.get(fold(span[:end]))
-            if found and end > len(first) and (found[0].kind != "admin2"):
-                return start + end, found
         return None
 
     def _previous(self, text: str, spans: Spans, at: int) -> str:

@@ -87,6 +87,8 @@ def place_of(
 
 
 def _name(t: Toponym, c: Candidate) -> str:
+    if t.kind == "macro_region" and t.direction and t.core not in t.text:
+        return f"{t.direction} {t.core}"
     if t.kind in ("admin1", "admin2", "admin3", "macro_region") or c.kind in ("site", "water"):
         return t.text
     return t.core

@@ -19,7 +19,7 @@ CALLED_BEFORE = re.compile(rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cit
                            r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of"
                            r"|outskirts of) (?:the )?$")
 CALLED_LAST = frozenset((
-    "of", "in", "at", "near", "Near", "outside", "Outside", "the", "city", "town", "village",
+    "of", "on", "in", "at", "near", "Near", "outside", "Outside", "the", "city", "town", "village",
     "settlement", "hamlet", "township", "suburb", "neighborhood", "neighbourhood", "municipality",
     "kibbutz", "camp", "villages", "towns", "cities", "settlements",
 ))
@@ -33,20 +33,37 @@ CALLED_NEXT = frozenset((
     "airport,", "bridge,", "dam,", "hospital,", "mosque.", "bridge.", "hospital.", "district.",
     "refinery.", "refinery,", "highway,", "highway.",
 ))
+WORD = re.compile(r"[\w’'-]+")
+AFTER_NAME = frozenset((
+    "border", "frontline", "front-line", "coastal", "administrative", "autonomous", "region", "oblast",
+    "Oblast", "province", "governorate", "state", "krai", "Krai", "Region", "Province", "Governorate",
+    "State", "People's", "People’s", "peninsula", "Peninsula", "prefecture", "emirate", "city", "City",
+    "municipal", "district", "raion", "county", "parish", "District", "Raion", "County", "Parish",
+    "subdistrict", "rural", "urban", "territorial", "settlement", "community", "hromada", "Community",
+    "Hromada", "town", "village", "municipality", "refugee", "camp", "kibbutz", "regions", "oblasts",
+    "provinces", "governorates", "states", "Oblasts", "Regions", "Provinces",
+))
+BUILT = frozenset((
+    "Bridge", "Street", "Avenue", "Square", "Mosque", "Church", "Hospital", "School", "Airport",
+    "Airbase", "Base", "Refinery", "Dam", "Station", "Camp", "Highway", "Prison", "Colony", "Plant",
+    "Garrison", "Port",
+))
 IN_BEFORE = re.compile(r"\b(?:in|at) $")
 IN_AFTER = re.compile(r"[,.;)(]|$|[ ](?:on|in|after|when|and|where|at|during|by|to|as|since|from|before"
     r"|was|were|has|had)\b")
-NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|als?|tion|ment)$")
+NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|ional|ical|tion|ment)$")
 _FACILITY = (r"(?:(?:oil|gas|nuclear|thermal|hydroelectric|steel|power|military|air|naval|refugee"
     r"|displacement|border) )*"
              r"(?:refinery|mosque|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
              r"|power plant|plant|camp"
              r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood)")
 FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
-CALLED_AFTER = re.compile(rf"(?:,? (?:is |are |was |were |which is )?(?:a|an|the|two|three"
-    rf"|four)(?: [a-z-]+){{0,3}} {_SETTLEMENT}"
-                          rf"|(?: city| municipal)? (?:district|raion|village|town|settlement|region"
-                          rf"|oblast|province)\b|(?<=\w) {_FACILITY}\b)")
+CALLED_AFTER = re.compile(
+    r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
+    rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
+    r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b"
+    rf"|(?<=\w) {_FACILITY}\b")
+REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
 BORDER = re.compile(r"(?:-[A-Z]\w+)? (?:border|frontier)\b(?! (?:region|guard|crossing|village|town|city"
     r"|area|police|post))")
 REGION = re.compile(
@@ -194,6 +211,7 @@ FACILITY = frozenset((
     "Nuclear", "nuclear", "Power", "power", "Plant", "Region", "Oblast", "Province", "Governorate",
     "District", "County", "City", "Camp", "camp", "Island", "River", "Lake", "Bay", "Valley", "Peninsula",
     "Strait", "Gulf", "Sea", "Beach", "Coast", "Corridor", "Crossing", "crossing", "Railway", "railway",
+    "Street", "Square", "Avenue", "Mosque", "Church", "School", "mosque",
 ))
 PREPOSITIONS = frozenset((
     "in", "on", "at", "near", "from", "toward", "towards", "to", "over", "across", "into", "inside",

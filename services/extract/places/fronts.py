@@ -1,0 +1,92 @@
+"""Parts of the country at war that the text names by their direction alone: "in the east and the south",
+"on the southern front", and parts of a country by its people: "southern Syrian towns"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from services.extract.places import words as w
+from services.extract.places.lookup import PlaceLookup
+from services.extract.places.runs import Spans
+from services.extract.places.toponym import Toponym
+from shared.gazetteer.regions import Regions
+
+_SIDE = r"((?:north|south)(?:-?(?:east|west))?|east|west)"
+_ALONE = re.compile(
+    rf"the {_SIDE}(?=[,.;]| (?:and|have|has|had|were|was|is|are|on|where|to|of the country)\b)"
+    rf"|the {_SIDE}ern (?:front ?line|front)\b"
+)
+_LEADING = frozenset(("in", "across", "from"))
+_FRONT_LEADING = frozenset(("on", "to", "along", "across", "of", "from", "in"))
+_PLURAL = re.compile(
+    r" (?:towns|cities|villages|areas|territory|border|countryside|desert|provinces|regions)\b(?! of)"
+)
+_SIDE_BEFORE = re.compile(rf"\b{_SIDE}ern $")
+
+
+def directions(
+    text: str,
+    spans: Spans,
+    found: list[Toponym],
+    countries: Counter[str],
+    lookup: PlaceLookup,
+    regions: Regions,
+) -> list[Toponym]:
+    """Toponyms of kind macro_region to add to ``found``; a bare direction belongs to the country most of
+    the towns and regions of the text lie in, and to none when there are none."""
+    out: list[Toponym] = []
+    for start, end in spans:
+        if text[start - 4 : start] == "ern " and (iso2 := regions.demonyms.get(text[start:end])) is not None:
+            side = _SIDE_BEFORE.search(text, max(0, start - 15), start)
+            if side and _PLURAL.match(text, end):
+                out.append(_part(text, side.start(), end, side.group(1), iso2, regions))
+    alone = [m for m in _ALONE.finditer(text) if _leads(text, m)]
+    if alone and (iso2 := _scene(found, countries, lookup)) is not None:
+        for m in alone:
+            skipped = 0 if m.group(1) else len("the ")
+            out.append(_part(text, m.start() + skipped, m.end(), m.group(1) or m.group(2), iso2, regions))
+    taken = [(t.start, t.end) for t in found]
+    return [t for t in out if not any(a < t.end and t.start < b for a, b in taken)]
+
+
+def _leads(text: str, m: re.Match[str]) -> bool:
+    """Whether a preposition stands before, or another direction and "and"."""
+    words = text[max(0, m.start() - 16) : m.start()].split()
+    if not words:
+        return False
+    if m.group(1) is None:
+        return words[-1] in _FRONT_LEADING
+    return words[-1] in _LEADING or (
+        words[-1] == "and" and len(words) > 1 and words[-2].endswith(("st", "th"))
+    )
+
+
+def _scene(found: list[Toponym], countries: Counter[str], lookup: PlaceLookup) -> str | None:
+    told: Counter[str] = Counter()
+    for t in found:
+        if t.use == "place" and t.kind in ("unknown", "settlement", "admin1"):
+            possible = {c.country for c in lookup.get(t.core) if c.exact and countries[c.country]}
+            if t.country or possible:
+                told[t.country or max(sorted(possible), key=countries.__getitem__)] += 1
+    return told.most_common(1)[0][0] if told else None
+
+
+def _part(text: str, start: int, end: int, side: str, iso2: str, regions: Regions) -> Toponym:
+    country = regions.countries.get(iso2)
+    before = text[max(0, start - 20) : start].split()
+    preposition = next((x.lower() for x in reversed(before) if x.lower() in w.PREPOSITIONS), None)
+    return Toponym(
+        start,
+        end,
+        text[start:end],
+        "macro_region",
+        "place",
+        None,
+        start,
+        preposition,
+        None,
+        core=country.name if country else iso2,
+        direction=side.replace("-", "") + "ern",
+        country=iso2,
+    )
