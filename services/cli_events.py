@@ -29,7 +29,7 @@ def when_of(event: Event) -> str:
     if start is None:
         return f"by {shown[0]}" if shown else "-"
     if end is None or (not exact and start[:10] == end[:10]):
-        return shown[0]
+        return str(shown[0])
     return " - ".join(shown) if exact else f"{shown[0]} ({when['precision'].replace('_', ' ')})"
 
 

@@ -62,7 +62,14 @@ async def _done(client: httpx.AsyncClient, article_id: str) -> dict[str, Any]:
 
 def _table() -> Table:
     table = Table(title="What the samples tell", title_justify="left", show_lines=True, expand=True)
-    for name, ratio in (("what", 3), ("where", 4), ("when", 3), ("toll", 3), ("who says so", 4), ("sentence", 10)):
+    for name, ratio in (
+        ("what", 3),
+        ("where", 4),
+        ("when", 3),
+        ("toll", 3),
+        ("who says so", 4),
+        ("sentence", 10),
+    ):
         table.add_column(name, ratio=ratio, overflow="fold")
     return table
 
@@ -72,8 +79,12 @@ def _add(table: Table, view: dict[str, Any], events: list[dict[str, Any]]) -> in
     ordered = sorted(events, key=lambda event: event["evidence"][0]["start"])
     for event in ordered:
         cells = (
-            event["type"].replace("_", " "), place_of(event), when_of(event), toll_of(event),
-            f"{who_of(event)} ({event['status']})", sentence_of(event),
+            event["type"].replace("_", " "),
+            place_of(event),
+            when_of(event),
+            toll_of(event),
+            f"{who_of(event)} ({event['status']})",
+            sentence_of(event),
         )
         table.add_row(*[escape(cell) for cell in cells])
     if not ordered:

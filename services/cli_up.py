@@ -15,7 +15,9 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_def
 Port = Annotated[
     int | None, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535, show_default="8000")
 ]
-Data = Annotated[Path | None, typer.Option(help="Folder of the embedded log and store.", show_default=".dateline")]
+Data = Annotated[
+    Path | None, typer.Option(help="Folder of the embedded log and store.", show_default=".dateline")
+]
 
 run_app = typer.Typer(help="Start one service alone (see docs/operations.md).", no_args_is_help=True)
 
@@ -24,7 +26,9 @@ def up(
     host: Host = None,
     port: Port = None,
     data: Data = None,
-    samples: Annotated[bool, typer.Option("--samples", help="Post the sample articles and show what came of them.")] = False,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Post the sample articles and show what came of them.")
+    ] = False,
 ) -> None:
     """Start ingest, extract and store in one process and serve until Ctrl-C.
 
