@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr
@@ -53,9 +54,18 @@ class Settings(BaseSettings):
     engine: str = Field("grammar", description="extraction engine")
     gazetteer: Path | None = Field(None, description="gazetteer table; none: the one that ships")
 
+    allow_private_webhooks: bool = Field(False, description="let watches call private and loopback addresses")
+
     def resolved_log_url(self) -> str:
-        """The log to open; the embedded one under ``data_dir`` unless told otherwise."""
-        return self.log_url or f"sqlite:///{self.data_dir / 'log.sqlite'}"
+        """The log to open; the embedded one under ``data_dir`` unless told otherwise. A Kafka URL
+        takes ``environment`` and ``instance`` along unless it names its own."""
+        if not self.log_url:
+            return f"sqlite:///{self.data_dir / 'log.sqlite'}"
+        parts = urlsplit(self.log_url)
+        if parts.scheme != "kafka":
+            return self.log_url
+        options = {"env": self.environment, "instance": self.instance} | dict(parse_qsl(parts.query))
+        return parts._replace(query=urlencode({k: v for k, v in options.items() if v})).geturl()
 
     def resolved_store_url(self) -> str:
         """The store to open; the embedded one under ``data_dir`` unless told otherwise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -29,6 +30,7 @@ class ApiContext:
     api_keys: frozenset[str] = field(default_factory=frozenset)
     allow_private_webhooks: bool = False
     base_url: str = ""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def cached(self, key: str, build: Callable[[Session], Awaitable[Any]]) -> bytes:
         """The JSON of ``build``, from the cache when nothing was taken in or changed since.

@@ -89,6 +89,14 @@ async def assign(session: Session, drop: Iterable[str], members: Sequence[tuple[
     )
 
 
+async def renumber(session: Session, incident: str, revision: int, doc: str) -> None:
+    """Give a stored and queued incident another revision number."""
+    for table in ("incidents", "outbox"):
+        await session.execute(
+            f"UPDATE {table} SET revision = $1, doc = $2 WHERE incident_id = $3", revision, doc, incident
+        )
+
+
 Relation = tuple[str, str, str, float]
 
 

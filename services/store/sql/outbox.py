@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.store.base import Row, Session
+from services.store.sql.lists import execute_in
 
 
 async def put(session: Session, states: Sequence[tuple[str, int, str]]) -> None:
@@ -63,3 +64,20 @@ async def instance(session: Session) -> str:
     name = uuid.uuid4().hex[:12]
     await session.execute("INSERT INTO instance (id) VALUES ($1)", name)
     return name
+
+
+async def keep_last(session: Session) -> int:
+    """Delete all but the last state of each incident; the number deleted."""
+    return await session.execute(
+        "DELETE FROM outbox WHERE seq NOT IN (SELECT MAX(seq) FROM outbox GROUP BY incident_id)"
+    )
+
+
+async def drop_untold(session: Session, told: Iterable[str]) -> None:
+    """Delete retractions of incidents that no reader knows: all but ``told``."""
+    rows = await session.fetch(
+        "SELECT o.incident_id AS id FROM outbox o JOIN incidents i ON i.incident_id = o.incident_id"
+        " WHERE i.retracted = 1"
+    )
+    unknown = {row["id"] for row in rows} - set(told)
+    await execute_in(session, "DELETE FROM outbox WHERE incident_id IN {list}", unknown)

@@ -31,7 +31,8 @@ INCIDENTS = Listed(
 )
 
 
-def _conditions(session: Session, listed: Listed, wanted: Filter) -> Conditions:
+def conditions_of(session: Session, listed: Listed, wanted: Filter) -> Conditions:
+    """What ``listed`` shows at all, and ``wanted`` of it."""
     conditions = Conditions(session)
     conditions.parts.append(listed.shown)
     add_filter(conditions, wanted)
@@ -58,7 +59,7 @@ async def rows(
     limit: int | None = None,
 ) -> AsyncIterator[Row]:
     """Rows in order, after ``cursor``; ``limit`` bounds what the database looks for when no polygon does."""
-    conditions = _conditions(session, listed, wanted)
+    conditions = conditions_of(session, listed, wanted)
     if (place := read_cursor(sort, cursor)) is not None:
         conditions.add(f"({sort.column}, {listed.id}) {'<' if sort.descending else '>'} ({{}}, {{}})", *place)
     way = "DESC" if sort.descending else "ASC"
@@ -92,7 +93,7 @@ async def page(
 
 async def count(session: Session, listed: Listed, wanted: Filter) -> int:
     """How many rows the filter holds for."""
-    conditions = _conditions(session, listed, wanted)
+    conditions = conditions_of(session, listed, wanted)
     if wanted.polygon is None:
         sql = f"SELECT COUNT(*) AS n FROM {listed.table} WHERE {conditions.where()}"
         return int((await session.fetch(sql, *conditions.args))[0]["n"])

@@ -84,6 +84,7 @@ CREATE TABLE outbox (
   created_ms BIGINT NOT NULL,
   doc TEXT
 );
+CREATE INDEX outbox_incident ON outbox (incident_id);
 CREATE TABLE readers (
   name TEXT PRIMARY KEY,
   position BIGINT NOT NULL,

@@ -82,6 +82,7 @@ CREATE TABLE outbox (
   created_ms INTEGER NOT NULL,
   doc TEXT
 );
+CREATE INDEX outbox_incident ON outbox (incident_id);
 CREATE TABLE readers (
   name TEXT PRIMARY KEY,
   position INTEGER NOT NULL,
