@@ -11,6 +11,7 @@ from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _REACH = 80
+_UNIT_KM = {"m": 1.609, "n": 1.852}
 _NUMBERS = {
     "one": 1,
     "two": 2,
@@ -141,7 +142,7 @@ def _relation(t: Toponym, low: str) -> None:
     if m := w.DISTANCE.search(low):
         number = m.group(1)
         value = float(_NUMBERS.get(number) or number.replace(",", "").rstrip(".") or 0)
-        t.relation, t.distance_km = "distance", value * (1.609 if m.group(2).startswith("mi") else 1.0)
+        t.relation, t.distance_km = "distance", value * _UNIT_KM.get(m.group(2)[0], 1.0)
         t.direction = m.group(3) or t.direction
     elif m := w.SUBURB.search(low):
         t.relation = "suburb"

@@ -136,6 +136,8 @@ class Finder:
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
+        if first in self._regions.demonyms and not self._regions.by_key.get(first.lower()):
+            return 1, None
         tail = self._longer.at(text, start, first)
         never = first in self._never
         for size in range(run_length(text, spans, at), 0, -1):

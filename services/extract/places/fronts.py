@@ -17,6 +17,9 @@ _ALONE = re.compile(
     rf"the {_SIDE}(?=[,.;]| (?:and|have|has|had|were|was|is|are|on|where|to|of the country)\b)"
     rf"|the {_SIDE}ern (?:front ?line|front)\b"
 )
+_TWO = re.compile(
+    rf"(?P<first>{_SIDE}ern|central),? (?:and|or) (?P<second>(?:{_SIDE}ern|central) )", re.IGNORECASE
+)
 _LEADING = frozenset(("in", "across", "from"))
 _FRONT_LEADING = frozenset(("on", "to", "along", "across", "of", "from", "in"))
 _PLURAL = re.compile(
@@ -34,7 +37,8 @@ def directions(
     regions: Regions,
 ) -> list[Toponym]:
     """Toponyms of kind macro_region to add to ``found``; a bare direction belongs to the country most of
-    the towns and regions of the text lie in, and to none when there are none."""
+    the towns and regions of the text lie in, and to none when there are none or that country lies in two
+    parts (PS)."""
     out: list[Toponym] = []
     for start, end in spans:
         if text[start - 4 : start] == "ern " and (iso2 := regions.demonyms.get(text[start:end])) is not None:
@@ -47,7 +51,34 @@ def directions(
             skipped = 0 if m.group(1) else len("the ")
             out.append(_part(text, m.start() + skipped, m.end(), m.group(1) or m.group(2), iso2, regions))
     taken = [(t.start, t.end) for t in found]
-    return [t for t in out if not any(a < t.end and t.start < b for a, b in taken)]
+    out = [t for t in out if not any(a < t.end and t.start < b for a, b in taken)]
+    return out + [
+        first for t in found if t.kind == "macro_region" and (first := _first_of_two(t)) is not None
+    ]
+
+
+def _first_of_two(t: Toponym) -> Toponym | None:
+    """Cut "southern and eastern Ukraine" in two: ``t`` keeps the second part, the first is returned."""
+    m = _TWO.match(t.text)
+    if m is None:
+        return None
+    start = t.start
+    t.start, t.text = t.start + m.start("second"), t.text[m.start("second") :]
+    t.relation_start = max(t.relation_start, t.start)
+    return Toponym(
+        start,
+        start + m.end("first"),
+        m["first"],
+        "macro_region",
+        t.use,
+        None,
+        start,
+        t.preposition,
+        None,
+        core=t.core,
+        direction=m["first"].lower(),
+        country=t.country,
+    )
 
 
 def _leads(text: str, m: re.Match[str]) -> bool:
@@ -69,7 +100,8 @@ def _scene(found: list[Toponym], countries: Counter[str], lookup: PlaceLookup) -
             possible = {c.country for c in lookup.get(t.core) if c.exact and countries[c.country]}
             if t.country or possible:
                 told[t.country or max(sorted(possible), key=countries.__getitem__)] += 1
-    return told.most_common(1)[0][0] if told else None
+    most = told.most_common(1)[0][0] if told else None
+    return most if most != "PS" else None
 
 
 def _part(text: str, start: int, end: int, side: str, iso2: str, regions: Regions) -> Toponym:

@@ -165,7 +165,7 @@ def _choose(
         c = r.candidate
         if outer is not None and outer.id != c.id and c.kind not in ("country", "water", "macro_region"):
             inside = within(c, outer)
-            if inside or (inside is False and not soft):
+            if inside or (inside is False and not soft and not (t.listed and c.population >= _WELL_KNOWN)):
                 r.score += CONTAINED if inside else CONTRADICTED
                 r.why.append(f"in {outer.name}" if inside else f"not in {outer.name}")
         if other is not None and relating is not None and c.kind in ("settlement", "site"):
@@ -196,10 +196,8 @@ def _choose(
 
 def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:
     """ "Kharkiv, Sumy" may be a list or a place with its container: then only agreement counts."""
-    return (
-        t.listed
-        or (t.kind == "unknown" and outer.kind == "unknown" and outer.preposition is None)
-        or (decided is not None and decided.kind in ("settlement", "site"))
+    return (t.kind == "unknown" and outer.kind == "unknown" and outer.preposition is None) or (
+        decided is not None and decided.kind in ("settlement", "site")
     )
 
 

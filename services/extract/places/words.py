@@ -90,8 +90,8 @@ REGION_OF = re.compile(r"\b(?:region|oblast|province|governorate|state|republic"
 DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
 TOWN_OF = re.compile(
-    r"\b(?:city|town|village|settlement|hamlet|capital|port|port city|camp|township|stronghold|kibbutz"
-    r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?[ ]$", re.IGNORECASE)
+    r"\b(?:capital,?|(?:city|town|village|settlement|hamlet|port|camp|township|stronghold|kibbutz"
+    r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?)[ ]$", re.IGNORECASE)
 DIRECTION = re.compile(
     r"\b(?:((?:north|south)(?:east|west)?(?:ern)?|(?:east|west)(?:ern)?|central)(?:,? and"
     r"|,? or) )?((?:north|south)[- ]?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?|central)[ ]$",
@@ -106,7 +106,7 @@ COAST = re.compile(r"\b(?:off[ ]the[ ]coast[ ]of|off|coast[ ]of)[ ](?:the[ ])?$"
 NUMBER = r"(\d[\d,.]*|a few|several|one|two|three|four|five|six|seven|eight|nine|ten|a dozen|twenty|thirty)"
 DISTANCE = re.compile(
     rf"(?:\b(?:some|about|around|roughly|approximately|nearly|just|only)[ ])?{NUMBER}[ -]?"
-    r"(km|kms|kilomet(?:er|re)s?|miles?|mi)\b(?:[ ]\([^)]{1,20}\))?[ ]"
+    r"(km|kms|kilomet(?:er|re)s?|(?:nautical[ ])?miles?|mi)\b(?:[ ]\([^)]{1,20}\))?[ ]"
     r"(?:(?:to[ ]the[ ])?((?:north|south)[- ]?(?:east|west)(?:ern)?|north|south|east|west)[ ])?"
     r"(?:of|from|away[ ]from|outside|off)[ ](?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$", re.IGNORECASE)
 SIDE_OF = re.compile(
