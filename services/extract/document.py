@@ -30,6 +30,19 @@ class ArticleText:
     published: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Items ``start:end`` of the event line within a sentence of items ``low:high``."""
+
+    sentence: int
+    start: int
+    end: int
+    first_token: int
+    last_token: int
+    low: int
+    high: int
+
+
 @dataclass(slots=True)
 class Document:
     """The text read up to chunks; ``line`` carries the items of the event grammar."""
@@ -96,3 +109,21 @@ class Mention:
     title: bool = False
     subordinate: bool = False
     verbal: bool = False
+
+
+@dataclass(slots=True)
+class Telling:
+    """A record in the making: mentions that tell of one occurrence."""
+
+    mentions: list[Mention]
+    type: str
+    uses: list[ToponymUse] = field(default_factory=list)
+    time: TimeSpan | None = None
+    time_mention: Mention | None = None
+    told: TimeSpan | None = None
+    initiator: str | None = None
+    inherited: set[str] = field(default_factory=set)
+
+    @property
+    def last_sentence(self) -> int:
+        return self.mentions[-1].sentence

@@ -22,12 +22,13 @@ from services.extract.claims import (
 )
 from services.extract.document import ArticleText, Document
 from services.extract.grammar.engine import Line, code
+from services.extract.inherit import inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
-from services.extract.tellings import inherit, merge_mentions
+from services.extract.tellings import merge_mentions
 from services.extract.text.items import classify
 from services.extract.text.sentences import Sentence, quoted_tokens, split_sentences
 from services.extract.text.tokens import Tokens, tokenize
@@ -56,9 +57,11 @@ class Extractor(Protocol):
 
 
 _CONFLICT = re.compile(
-    r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|seiz|clash|fight|raid|siren|"
-    r"explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|fled|ceasefire|truce|assault|offensive|militant|"
-    r"intercept|shot down|downed|air defen|ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|siege|alert",
+    r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|seiz|clash|fight|"
+    r"raid|siren|"
+    r"explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|fled|ceasefire|truce|assault|"
+    r"offensive|militant|intercept|shot down|downed|air defen|ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|"
+    r"siege|alert",
     re.IGNORECASE,
 )
 
@@ -167,8 +170,12 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
 
 
 _DATELINE = re.compile(
-    r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
-    r"(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})? \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?)"
+    r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:"
+    # KYIV, Ukraine —   MOSCOW, May 27. /TASS/   GAZA CITY:
+    r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
+    r"(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)"
+    # Moscow (Reuters) -
+    r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})? \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?)"
 )
 
 

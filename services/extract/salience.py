@@ -10,9 +10,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from services.extract.document import Document
+from services.extract.document import Document, Telling
 from services.extract.event_types import family
-from services.extract.tellings import Telling
 from shared.contracts.record import Place, Toll
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "admin2")

@@ -13,8 +13,9 @@ BACKGROUND_AFTER = timedelta(days=7)
 
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
-    "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential planned planning"
-    " looming future imminent prevent preventing avoid deter stop halt against expected speculation prospect possibly"
+    "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential"
+    " planned planning looming future imminent prevent preventing avoid deter stop halt against"
+    " expected speculation prospect possibly"
     " potentially willing permission hypothetical safe protect protection scenarios simulated mock".split()
 )
 _HABITUAL = frozenset(
@@ -41,13 +42,11 @@ def judge(doc: Document, mention: Mention) -> None:
     words = doc.tokens.words
     entry = line.value[k]
     verbal = isinstance(entry, Entry) and "f" in entry.feats
-    steps = 0
-    for j in range(k - 1, max(low - 1, k - 9), -1):
+    for steps, j in enumerate(range(k - 1, max(low - 1, k - 9), -1), 1):
         name = class_of(line.codes[j])
         word = words[line.first[j]]
         if name in ("STOP", "SEMI", "SAY", "COLON", "WHICH"):
             break
-        steps += 1
         if name == "DIDTO" or name == "TRYTO":
             break
         if (

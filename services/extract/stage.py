@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Executor
+from typing import Literal
 
 from services.extract.document import ArticleText
 from services.extract.engine import Extraction
@@ -53,7 +54,7 @@ class ExtractStage:
             check_evidence(event, article)
         trace = text_header(record, "traceparent")
         out = [self._event(event, article, trace) for event in found.events]
-        outcome = "extracted" if found.events else "no_event"
+        outcome: Literal["extracted", "no_event"] = "extracted" if found.events else "no_event"
         done = ExtractionCompleted(
             article_id=article.article_id,
             version_id=article.version_id,

@@ -195,9 +195,9 @@ class TimeReader:
             end = today
         return _whole(first, end, "month", "explicit")
 
-    def _relative(
-        self, kind, found: Found, line: Line, today: date, entry, number, tokens: Tokens
-    ) -> TimeSpan | None:  # type: ignore[no-untyped-def]
+    def _relative(  # type: ignore[no-untyped-def]  # entry and number are the readers of _span
+        self, kind: str, found: Found, line: Line, today: date, entry, number, tokens: Tokens
+    ) -> TimeSpan | None:
         unit_entry = entry("u")
         unit = unit_entry.feats["u"] if unit_entry else "day"
         weekday = entry("w")

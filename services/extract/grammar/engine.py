@@ -217,7 +217,11 @@ def build(name: str, rules: list[Rule]) -> Grammar:
         index += 1 + len(names)
     anchors = set().union(*(_needed(rule.pattern) for rule in rules))
     return Grammar(
-        name, rules, re.compile("|".join(parts)), captures, anchor=re.compile(_charset("|".join(sorted(anchors))))
+        name,
+        rules,
+        re.compile("|".join(parts)),
+        captures,
+        anchor=re.compile(_charset("|".join(sorted(anchors)))),
     )
 
 

@@ -100,7 +100,11 @@ def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
     if word.endswith(("-year-old", "-years-old", "-month-old")):
         return _AGE
     owner = single.get(parts[0])
-    if parts[-1] in ("backed", "led", "aligned", "allied", "installed", "supported") and owner and owner.cls == "SIDE":
+    if (
+        parts[-1] in ("backed", "led", "aligned", "allied", "installed", "supported")
+        and owner
+        and owner.cls == "SIDE"
+    ):
         return Entry("SIDE", {**owner.feats, "t": "adj"}, word)
     if parts[-1] in (
         "occupied",

@@ -10,7 +10,8 @@ _TOKEN = re.compile(
       \d{1,3}(?:,\d{3})+(?:\.\d+)?            # 16,000
     | \d+(?:[-–][A-Za-z]+)+                  # 71-year-old
     | \d+(?:[.:]\d+)*(?:st|nd|rd|th)?\b       # 7:00  2.5  24th
-    | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug|No|vs)\.(?=\s)
+    | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|No|vs
+      |Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
     | [^\W\d_]+(?:['’\-–][^\W_]+)*            # Ukraine's  two-way  Khan-Yunis
     | \d+

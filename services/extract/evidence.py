@@ -1,0 +1,46 @@
+"""The spans that prove the fields of a record; each is the text it points at (codebook section 3)."""
+
+from __future__ import annotations
+
+from services.extract.document import Document, Telling
+from shared.contracts.record import Evidence
+
+
+def words_of(doc: Document, first: int, last: int) -> str:
+    """The text of tokens ``first:last`` as it stands."""
+    return doc.article.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
+
+
+def _span(doc: Document, field: str, start: int, end: int) -> Evidence:
+    text = doc.article.text[start:end]
+    return Evidence.model_validate({"field": field, "start": start, "end": end, "text": text, "in": "text"})
+
+
+def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
+    """The sentence of each mention for the type, and the exact words of time, figures and actor."""
+    out: list[Evidence] = []
+
+    def put(field_name: str, first: int, last: int) -> None:
+        start, end = doc.tokens.starts[first], doc.tokens.ends[last - 1]
+        span = _span(doc, field_name, start, end)
+        if all((e.field, e.start, e.end) != (span.field, span.start, span.end) for e in out):
+            out.append(span)
+
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        put("type", sentence.first, sentence.last)
+    for mention in telling.mentions:
+        if mention.time_span is not None and mention is telling.time_mention:
+            put("when", *mention.time_span)
+        if mention.initiator_span is not None and mention.initiator == telling.initiator:
+            put("actors", *mention.initiator_span)
+        for toll in mention.tolls:
+            put(f"tolls.{toll.kind}", toll.first_token, toll.last_token)
+        for attribution in mention.attributions:
+            put("claims", attribution.source.first_token, attribution.source.last_token)
+    for use in telling.uses:
+        toponym = doc.toponyms[use.index]
+        span = _span(doc, "where", toponym.start, toponym.end)
+        if span.text:
+            out.append(span)
+    return out

@@ -1,0 +1,72 @@
+"""The figures of a record: one a kind, the better of several (codebook section 4)."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from services.extract.document import Document, Telling
+from services.extract.tolls import TollMention, Victims
+from shared.contracts.codebook import Population, Relation, TollKind, ValueType
+from shared.contracts.record import Toll
+
+
+def _better(a: TollMention, b: TollMention) -> TollMention:
+    """Of two figures of one kind: the revised one, a number before a vague word, the larger."""
+    if a.relation != b.relation:
+        order = ("revised", "total", "additional")
+        return min(a, b, key=lambda t: order.index(t.relation))
+    vague = ("vague", "plural_only")
+    if (a.quantity.value_type in vague) != (b.quantity.value_type in vague):
+        return b if a.quantity.value_type in vague else a
+    return b if (b.quantity.min or 0) > (a.quantity.min or 0) else a
+
+
+def figures_of(doc: Document, telling: Telling) -> list[Toll]:
+    best: dict[str, TollMention] = {}
+    for mention in telling.mentions:
+        for toll in mention.tolls:
+            if toll.quantity.value_type == "stated_zero" and toll.kind in best:
+                continue
+            known = best.get(toll.kind)
+            best[toll.kind] = toll if known is None or known.quantity.max == 0 else _better(known, toll)
+    if telling.type == "prisoner_exchange":
+        return _exchanged(doc, telling)
+    if "casualties_unspecified" in best and "killed" in best and best["killed"].quantity.max != 0:
+        del best["casualties_unspecified"]
+    return [
+        Toll(
+            kind=cast(TollKind, kind),
+            population=cast(Population, toll.population),
+            min=toll.quantity.min,
+            max=toll.quantity.max,
+            value_type=cast(ValueType, toll.quantity.value_type),
+            relation=cast(Relation, toll.relation),
+        )
+        for kind, toll in best.items()
+    ]
+
+
+def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
+    """Both directions together where both are told ("each", "the same number"), section 4."""
+    totals: list[int] = []
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
+        numbers = [
+            v.quantity.min
+            for k in range(first, last + 1)
+            if isinstance(v := doc.line.value[k], Victims)
+            and v.quantity.value_type == "exact"
+            and v.quantity.min
+            and v.quantity.min > 1
+        ]
+        words = doc.tokens.words[sentence.first : sentence.last]
+        if not numbers:
+            continue
+        both = len(numbers) >= 2 and numbers[0] == numbers[1]
+        doubled = "each" in words or "apiece" in words or ("same" in words and "number" in words)
+        totals.append(numbers[0] * 2 if both or doubled else numbers[0])
+    if not totals:
+        return []
+    total = max(totals)
+    return [Toll(kind="exchanged", population="military", min=total, max=total, value_type="exact")]

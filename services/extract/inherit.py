@@ -1,0 +1,201 @@
+"""What a telling takes from the rest of the article: place, time and side said once for a wave."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from services.extract.document import Document, Telling, ToponymUse
+from services.extract.event_types import family
+from services.extract.places.reader import Toponym
+from services.extract.times import TimeSpan
+from shared.contracts.record import Place
+
+
+def _seat_of_speaker(doc: Document, telling: Telling) -> None:
+    """A governor who tells of a strike without a place tells of his region."""
+    for mention in telling.mentions:
+        for attribution in mention.attributions:
+            source = attribution.source
+            if (
+                source.kind not in ("local_authority", "emergency_service")
+                or attribution.sentence != mention.sentence
+            ):
+                continue
+            low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
+            for index, toponym in enumerate(doc.toponyms):
+                if (
+                    low <= toponym.start < high + 60
+                    and toponym.kind != "country"
+                    and doc.places[index].lat is not None
+                ):
+                    telling.uses = [*telling.uses, ToponymUse(index)]
+                    telling.inherited.add("where")
+                    return
+
+
+def _struck_country(doc: Document, telling: Telling) -> None:
+    """A wave told only by what was downed is over the country of those who downed it; a fight
+    without a place is in the one country of the article."""
+    if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
+        sides = [m.interceptor for m in telling.mentions if m.interceptor]
+        sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
+        country = next((_COUNTRY_OF.get(s) for s in sides if s and s != telling.initiator), None)
+    elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
+        known = {p.country for p in doc.places if p.country}
+        country = known.pop() if len(known) == 1 else None
+    else:
+        return
+    place = doc.place_of_country(country) if country else None
+    if place is None:
+        return
+    doc.places.append(place)
+    doc.toponyms.append(Toponym(0, 0, place.name, "country", "place", None, 0, None, None))
+    telling.uses = [*telling.uses, ToponymUse(len(doc.places) - 1)]
+    telling.inherited.add("where")
+
+
+def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
+    """Give tellings without place, time or initiator those of the telling they follow: "the
+    attack", "there", "overnight" said once for a wave (design: resolve)."""
+    for index, telling in enumerate(tellings):
+        _claimed_by(doc, telling)
+        if telling.mentions[0].background:
+            continue
+        earlier = [
+            t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"
+        ]
+        kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
+            earlier if family(telling.type) in ("strike", "defence", "damage") else []
+        )
+        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
+        if telling.time is None and telling.told is None:
+            telling.time = _only_day(tellings, telling)
+            if telling.time is not None:
+                telling.inherited.add("time")
+        if telling.time is None:
+            source = next(
+                (t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None
+            )
+            if source is not None and telling.told is None:
+                telling.time = source.time
+                telling.time_mention = source.time_mention
+                telling.inherited.add("time")
+        if not telling.uses:
+            source = next(
+                (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None
+            )
+            if source is not None:
+                telling.uses = list(source.uses)
+                telling.inherited.add("where")
+        if not any(u.role != "origin" for u in telling.uses):
+            _seat_of_speaker(doc, telling)
+        if not any(u.role != "origin" for u in telling.uses):
+            _struck_country(doc, telling)
+        if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
+            country = _country(telling, places)
+            stated = {
+                t.initiator
+                for t in tellings
+                if t.initiator
+                and "initiator" not in t.inherited
+                and family(t.type) in ("strike", "territory", "defence")
+                and (country is None or _country(t, places) in (country, None))
+            }
+            stated.discard(_SIDE_OF.get(country or ""))
+            if len(stated) == 1:
+                telling.initiator = stated.pop()
+                telling.inherited.add("initiator")
+        if (
+            telling.initiator is None
+            and family(telling.type) == "strike"
+            and not telling.mentions[0].irregular
+        ):
+            likely = adversaries().get(_country(telling, places) or "")
+            if likely in doc.main_sides and not _occupied(doc, telling):
+                telling.initiator = likely
+                telling.inherited.add("initiator")
+        if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
+            # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
+            if (
+                any(m.irregular for t in near[:2] for m in t.mentions)
+                and telling.type == "strike_unspecified"
+            ):
+                telling.mentions[0].irregular = True
+
+
+@cache
+def adversaries(language: str = "en") -> dict[str, str]:
+    """Country to the side that strikes it, for wars of two sides."""
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "adversaries.tsv")
+        .read_text(encoding="utf-8")
+    )
+    return dict(line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _occupied(doc: Document, telling: Telling) -> bool:
+    """Ground the text calls occupied or held: who strikes there must be told."""
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
+        if "OCCUPIED" in doc.line.names(first, last + 1):
+            return True
+    return any(
+        a.stance in ("denies", "disputes") or a.accuses for m in telling.mentions for a in m.attributions
+    )
+
+
+def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
+    """The day of the wave, said once in the article, later than this telling."""
+    spans = [
+        t.time
+        for t in tellings
+        if t is not telling
+        and t.time is not None
+        and "time" not in t.inherited
+        and family(t.type) == family(telling.type)
+        and not t.mentions[0].background
+        and t.time.precision in ("day", "part_of_day")
+    ]
+    return spans[0] if spans and len({s.days for s in spans}) == 1 else None
+
+
+def _claimed_by(doc: Document, telling: Telling) -> None:
+    """Who claims responsibility did it (section 7: a claim about the event itself)."""
+    if telling.initiator is not None:
+        return
+    for mention in telling.mentions:
+        for attribution in doc.attributions:
+            if attribution.responsible and attribution.sentence == mention.sentence:
+                telling.initiator = attribution.source.side or attribution.source.name
+                return
+    if family(telling.type) == "territory":
+        # Whose ministry says a place was taken took it, unless it tells of a loss.
+        speakers = {
+            a.source.side
+            for m in telling.mentions
+            for a in m.attributions
+            if a.source.kind == "belligerent" and a.source.side and a.stance == "asserts"
+        }
+        if len(speakers) == 1 and not any(m.target_sides for m in telling.mentions):
+            telling.initiator = speakers.pop()
+            telling.inherited.add("initiator")
+
+
+_COUNTRY_OF = {
+    "Ukraine": "UA",
+    "Russia": "RU",
+    "Israel": "IL",
+    "Iran": "IR",
+    "Saudi Arabia": "SA",
+    "Lebanon": "LB",
+}
+
+
+_SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}
+
+
+def _country(telling: Telling, places: list[Place]) -> str | None:
+    return next((places[u.index].country for u in telling.uses if u.role != "origin"), None)

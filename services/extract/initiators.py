@@ -1,0 +1,129 @@
+"""Who did it, and whose weapon was stopped (codebook section 2, the side that counts as initiator)."""
+
+from __future__ import annotations
+
+from services.extract.document import Clause, Document, Mention
+from services.extract.grammar.engine import Found, class_of
+from services.extract.lexicon.loader import Entry
+from services.extract.sides import (
+    Side,
+    agent_after,
+    blamed,
+    is_passive,
+    owner_after,
+    owner_before,
+    subject_of,
+)
+
+
+def find_initiator(
+    doc: Document, clause: Clause, found: Found, trigger: tuple[int, int], mention: Mention
+) -> None:
+    line, action = doc.line, found.rule.action
+    side: Side | None = None
+    if action in ("downed", "destroyed", "downed_passive"):
+        _interception_sides(doc, clause, found, mention)
+        return
+    if action in ("exchange", "armed_clash") or (action == "shelling" and mention.type == "armed_clash"):
+        return
+    if action == "attack_repelled" or (action == "pushback"):
+        side = owner_after(doc, trigger[1], clause.end) or owner_before(doc, trigger[0], clause.start)
+        if action == "pushback" and side is not None:
+            mention.target_sides.append(side.name)
+            side = None
+    elif action == "noun" or ("n" in found.groups and action in ("blast",)):
+        entry = line.value[trigger[0]]
+        if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
+            "armed_clash",
+            "air_raid_alert",
+            "ceasefire",
+            "prisoner_exchange",
+        ):
+            return
+        side = owner_before(doc, trigger[0], clause.start) or agent_after(
+            doc, trigger[1], clause.end, noun=True
+        )
+    elif is_passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
+        side = agent_after(doc, trigger[1], clause.end)
+        if side is None and action == "launch_passive":
+            side = owner_before(doc, found.groups["w"][0], clause.start)
+    else:
+        side = subject_of(doc, trigger[0], clause)
+        if side is None and _by_men(doc, trigger[0], clause.low):
+            mention.irregular = True
+    if side is None and mention.type not in ("armed_clash", "air_raid_alert"):
+        side = blamed(doc, clause)
+    _set_initiator(doc, clause, mention, side)
+
+
+def _by_men(doc: Document, k: int, low: int) -> bool:
+    """ "A force of 16,000 people attacked the city": men on the ground did it."""
+    for j in range(k - 1, max(low, k - 5) - 1, -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("VICTIM", "PLURAL", "PERS", "ARMED"):
+            return True
+        if name not in ("ADV", "HAVE", "TIME", "BE"):
+            return False
+    return False
+
+
+def _set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
+    if side is None:
+        return
+    name = side.name
+    if side.how == "enemy":
+        name = _enemy_of(doc, clause, mention)
+    elif side.how == "speaker":
+        name = _speaker_side(doc, clause, mention.trigger) or ""
+    if name:
+        mention.initiator = name
+        mention.initiator_span = (doc.line.first[side.first], doc.line.last[side.last - 1])
+    mention.irregular = mention.irregular or side.irregular
+
+
+def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Mention) -> None:
+    """The side whose weapon was stopped is the initiator, the other the interceptor (section 2)."""
+    span = found.groups.get("w")
+    owner = owner_before(doc, span[0], max(clause.start, span[0] - 4)) if span else None
+    if owner is None and span:
+        for k in range(span[1], min(span[1] + 8, clause.end)):
+            if class_of(doc.line.codes[k]) in ("LAUNCHV",):
+                owner = agent_after(doc, k + 1, clause.end)
+                break
+    launched = next(
+        (k for k in range(clause.low, clause.high) if class_of(doc.line.codes[k]) == "LAUNCHV"), None
+    )
+    if owner is None and launched is not None:
+        owner = agent_after(doc, launched + 1, min(launched + 5, clause.high)) or subject_of(
+            doc, launched, clause
+        )
+    if found.rule.action != "downed_passive":
+        trigger = found.groups["v"][0]
+        other = subject_of(doc, trigger, clause)
+        if other is not None:
+            mention.interceptor = other.name or None
+            if other.how == "speaker":
+                mention.interceptor = _speaker_side(doc, clause, mention.trigger)
+    else:
+        agent = agent_after(doc, found.groups["v"][1], clause.end)
+        mention.interceptor = agent.name if agent else None
+    if owner is not None and owner.name == mention.interceptor:
+        owner = None
+    _set_initiator(doc, clause, mention, owner)
+
+
+def _speaker_side(doc: Document, clause: Clause, token: int) -> str | None:
+    for attribution in doc.attributions:
+        if attribution.sentence == clause.sentence and attribution.start <= token < attribution.end:
+            if attribution.source.side:
+                return attribution.source.side
+    return None
+
+
+def _enemy_of(doc: Document, clause: Clause, mention: Mention) -> str:
+    """ "The enemy" is the other main side of the article, seen from the speaker's."""
+    ours = _speaker_side(doc, clause, mention.trigger)
+    for side in doc.main_sides:
+        if side != (ours or "Ukraine"):
+            return side
+    return ""

@@ -1,0 +1,257 @@
+"""The sides the words name: owners, subjects and agents around a trigger."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from services.extract.document import Clause, Document
+from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side as the text names it at items ``first:last``."""
+
+    name: str
+    irregular: bool
+    first: int
+    last: int
+    how: str
+
+
+def side_at(doc: Document, k: int) -> Side | None:
+    """The side that item ``k`` names, if any. Groups whose own name matters keep the text's."""
+    value = doc.line.value[k]
+    if isinstance(value, Victims):
+        # "Russian troops" is one victim phrase; its words still name the side.
+        for token in range(doc.line.first[k], doc.line.last[k]):
+            inner = doc.words_line.value[doc.word_of_token[token]]
+            if isinstance(inner, Entry) and (
+                inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None
+            ):
+                return _side_of(doc, inner, k, token, token + 1)
+        return None
+    if not isinstance(value, Entry):
+        return None
+    return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])
+
+
+def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:
+    if value.cls in ("SIDE", "LEADER"):
+        name = value.feats.get("side", "")
+        if value.feats.get("keep"):
+            name = doc.tokens.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
+            name = name.removeprefix("the ").removeprefix("The ")
+        return Side(name, "ground" in value.feats, k, k + 1, value.feats.get("t", "place"))
+    armed = value.reads_as("ARMED")
+    if armed is not None:
+        return Side(armed.get("name", ""), True, k, k + 1, "armed")
+    if value.cls == "ENEMY":
+        return Side("", False, k, k + 1, "enemy")
+    return None
+
+
+def side_at_offset(doc: Document, start: int) -> bool:
+    """Whether the name at a text offset is also a side ("Moscow signed", "Kyiv's forces")."""
+    token = bisect_left(doc.tokens.starts, start)
+    return token < len(doc.item_of_token) and side_at(doc, doc.item_of_token[token]) is not None
+
+
+_LEFT_OF_NOUN = frozenset(
+    [
+        "W",
+        "WEAPON",
+        "ADV",
+        "VED",
+        "VING",
+        "LOC",
+        "AND",
+        "COUNT",
+        "TIME",
+        "GEN",
+        "AREA",
+        "OTHER",
+        "ORD",
+        "EVN",
+        "TARGETC",
+        "COMMA",
+        "OCCUPIED",
+        "INST",
+        "PLURAL",
+        "PERS",
+        "TARGETTR",
+        "FORCES",
+        "VAGUE",
+        "CARD",
+    ]
+)
+
+
+_SUBJECT_STOP = frozenset({"STOP", "SEMI", "COLON", "PARA"})
+
+
+def is_passive(doc: Document, trigger: tuple[int, int]) -> bool:
+    """ "was hit", "had been shelled by": the subject is what was struck."""
+    line = doc.line
+    entry = line.value[trigger[0]]
+    form = entry.feats.get("f") if isinstance(entry, Entry) else None
+    if form not in ("ed", "pp"):
+        return False
+    k = trigger[0] - 1
+    while k >= 0 and class_of(line.codes[k]) in ("ADV", "NEG", "TIME", "ALL"):
+        k -= 1
+    if k >= 0 and class_of(line.codes[k]) == "BE":
+        return True
+    return trigger[1] < len(line.codes) and class_of(line.codes[trigger[1]]) == "BY"
+
+
+def agent_after(doc: Document, start: int, end: int, noun: bool = False) -> Side | None:
+    """The agent after "by" (or "from") within the clause."""
+    line = doc.line
+    for k in range(start, min(start + 12, end)):
+        name = class_of(line.codes[k])
+        if name in _SUBJECT_STOP or name == "SAY":
+            return None
+        if name in ("WHICH", "THAT", "KILL", "INJ") or (
+            k > start and name in ("VED", "STRIKEV", "DAMV", "CAPTV")
+        ):
+            return None
+        if noun and name in ("HAVE", "BE", "LEAVE", "DIE", "STRIKEV", "VED"):
+            return None
+        if name == "BY":
+            for j in range(k + 1, min(k + 6, end)):
+                side = side_at(doc, j)
+                if side is not None:
+                    return narrower(doc, side, min(j + 5, end))
+                if class_of(line.codes[j]) in ("COMMA", "SAY", "IN", "ON"):
+                    break
+                if class_of(line.codes[j]) == "POSS":
+                    return Side("", False, j, j + 1, "speaker")
+    return None
+
+
+def narrower(doc: Document, side: Side, end: int) -> Side:
+    """ "Sudan's paramilitary Rapid Support Forces": the group, not its country."""
+    if side.how not in ("place", "adj", "cap"):
+        return side
+    for k in range(side.last, end):
+        name = class_of(doc.line.codes[k])
+        other = side_at(doc, k)
+        if other is not None and other.how in ("group", "people") and other.name != side.name:
+            return other
+        if name not in ("GEN", "W", "VED", "ADV", "INST", "PLURAL", "OCCUPIED", "PERS", "ARMED", "OFFICE"):
+            break
+    return side
+
+
+def owner_before(doc: Document, k: int, low: int) -> Side | None:
+    """The owner before a noun: "Russian missile strikes", "Israel's overnight shelling"."""
+    line = doc.line
+    best: Side | None = None
+    j = k - 1
+    while j >= low:
+        side = side_at(doc, j)
+        name = class_of(line.codes[j])
+        if side is not None:
+            best = side
+            if side.how in ("adj", "group", "people", "armed", "enemy", "cap", "place"):
+                return _attributive(doc, side, k)
+        elif name == "POSS":
+            return _own(doc, j, low) if doc.tokens.words[line.first[j]] in ("its", "their", "our") else None
+        elif name not in _LEFT_OF_NOUN or (
+            name == "COMMA"
+            and j < k - 1
+            and class_of(line.codes[j + 1]) not in ("W", "WEAPON", "COUNT", "LOC", "EVN")
+        ):
+            return None
+        j -= 1
+    return best
+
+
+def _own(doc: Document, k: int, low: int) -> Side:
+    """ "Russian forces continue their siege": the side told before, else the speaker's."""
+    for j in range(k - 1, max(low, k - 8) - 1, -1):
+        side = side_at(doc, j)
+        if side is not None and (side.how not in ("place", "cap") or _acts(doc, side, k)):
+            return side
+        if class_of(doc.line.codes[j]) in ("SAY", "STOP", "SEMI"):
+            break
+    return Side("", False, k, k + 1, "speaker")
+
+
+def blamed(doc: Document, clause: Clause) -> Side | None:
+    """ "blamed Israel for", "accused Russia of", "attributed to militias"."""
+    line = doc.line
+    for k in range(clause.start, clause.end):
+        if class_of(line.codes[k]) == "ACCUSE":
+            for j in range(k + 1, min(k + 5, clause.end)):
+                side = side_at(doc, j)
+                if side is not None and side.name:
+                    return narrower(doc, side, min(j + 4, clause.end))
+    return None
+
+
+def owner_after(doc: Document, start: int, end: int) -> Side | None:
+    """The first side after a verb: "repelled 12 Russian attacks", "pushed back Russian troops"."""
+    for k in range(start, min(start + 6, end)):
+        side = side_at(doc, k)
+        if side is not None:
+            return side
+        if class_of(doc.line.codes[k]) in _SUBJECT_STOP:
+            break
+    return None
+
+
+def _attributive(doc: Document, side: Side, k: int) -> Side | None:
+    """A place name owns what follows only as a possessive or in a headline ("Russia strikes")."""
+    if side.how in ("place", "cap"):
+        between = doc.line.names(side.last, k)
+        if between and between[0] != "GEN":
+            return None
+    return side
+
+
+def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
+    """The nearest side that can be subject of the verb at ``k``; "it" and "its troops" give the
+    side of the speaker."""
+    line = doc.line
+    j = k - 1
+    while j >= clause.low and doc.tokens.starts[line.first[j]] >= doc.dateline_end:
+        name = class_of(line.codes[j])
+        if name in _SUBJECT_STOP:
+            return None
+        side = side_at(doc, j)
+        if side is not None:
+            before = class_of(line.codes[j - 1]) if j > clause.low else ""
+            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (
+                before == "OF" and side.how == "place"
+            ):
+                j -= 1
+                continue
+            if side.how in ("place", "cap") and not _acts(doc, side, k):
+                j -= 1
+                continue
+            return narrower(doc, side, k)
+        if name in ("PRON", "IT", "POSS"):
+            word = doc.tokens.words[line.first[j]]
+            if word in ("it", "they", "its", "their", "we", "our"):
+                return Side("", False, j, j + 1, "speaker")
+        if name == "SAY":
+            return None
+        j -= 1
+    return None
+
+
+_AUXILIARY = frozenset("HAVE ADV MODAL TIME BE GEN NEG DO TRYTO PLAN DIDTO ON SAY RPAR LPAR".split())
+
+
+def _acts(doc: Document, side: Side, k: int) -> bool:
+    """Whether a country or capital is the one who acts: right before the verb or its auxiliaries, or
+    owner of who acts ("Ukraine's forces"); else it is a place in passing."""
+    if side.last >= k:
+        return True
+    follows = class_of(doc.line.codes[side.last])
+    return follows in _AUXILIARY or (follows.endswith("V") and follows not in ("STRIKEV",)) or side.last == k

@@ -1,0 +1,82 @@
+"""How the places of two tellings stand to each other."""
+
+from __future__ import annotations
+
+from math import asin, cos, radians, sin, sqrt
+
+from services.extract.document import ToponymUse
+from shared.contracts.record import Place
+
+
+def kilometres(a: Place, b: Place) -> float:
+    """Great-circle distance; infinite when either has no coordinates."""
+    if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
+        return float("inf")
+    p, q = radians(a.lat), radians(b.lat)
+    h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(b.lon - a.lon) / 2) ** 2
+    return 12742 * asin(min(1.0, sqrt(h)))
+
+
+_FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3")
+
+
+def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place]) -> str:
+    """same · contained · open (one of them has no place) · different."""
+    first = [places[u.index] for u in a if u.role != "origin"]
+    second = [places[u.index] for u in b if u.role != "origin"]
+    if not first or not second:
+        return "open"
+    if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
+        unknown = a if all(p.precision == "unresolved" for p in first) else b
+        return "different" if any(u.named for u in unknown) else "open"
+    shared = sum(any(_same(x, y) for y in second) for x in first)
+    if shared and (len(first) == len(second) or shared == max(len(first), len(second))):
+        return "same"
+    if (len(first) > 1 and len(second) == 1 and shared) or (len(second) > 1 and len(first) == 1 and shared):
+        return "different"
+    if shared:
+        return "same"
+    if any(_within(x, y) or _within(y, x) for x in first for y in second):
+        return "contained"
+    return "different"
+
+
+def _same(a: Place, b: Place) -> bool:
+    if a.name == b.name and a.country == b.country:
+        return True
+    return a.precision in _FINE and b.precision in _FINE and kilometres(a, b) <= 8
+
+
+def _within(a: Place, b: Place) -> bool:
+    """Whether ``a`` lies in the wider ``b`` as far as containers tell."""
+    if b.precision == "country":
+        return a.country == b.country and a.precision != "country"
+    if b.precision == "admin1":
+        return (
+            a.precision not in ("admin1", "country", "macro_region")
+            and a.admin1 is not None
+            and a.admin1 == b.admin1
+        )
+    if b.precision in ("macro_region", "admin2"):
+        return (
+            a.precision in (*_FINE, "admin1", "admin2")
+            and kilometres(a, b) <= (b.radius_km or 50) * 1.2
+            and a.country == b.country
+        )
+    return False
+
+
+_DEPTH = {
+    "exact_site": 5,
+    "settlement": 4,
+    "near_settlement": 4,
+    "unresolved": 4,
+    "admin3": 3,
+    "admin2": 3,
+    "admin1": 2,
+    "macro_region": 1,
+}
+
+
+def depth_of(uses: list[ToponymUse], places: list[Place]) -> int:
+    return max((_DEPTH.get(places[u.index].precision, 0) for u in uses if u.role != "origin"), default=-1)
