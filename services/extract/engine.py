@@ -57,11 +57,10 @@ class Extractor(Protocol):
 
 
 _CONFLICT = re.compile(
-    r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|seiz|clash|fight|"
-    r"raid|siren|"
-    r"explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|fled|ceasefire|truce|assault|"
-    r"offensive|militant|intercept|shot down|downed|air defen|ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|"
-    r"siege|alert",
+    r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|"
+    r"seiz|clash|fight|raid|siren|explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|"
+    r"fled|ceasefire|truce|assault|offensive|militant|intercept|shot down|downed|air defen|"
+    r"ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|siege|alert",
     re.IGNORECASE,
 )
 
