@@ -152,7 +152,7 @@ class Table:
     def candidates(self, key: str, loose: str) -> list[Candidate]:
         """Every place with a spelling of this loose key, the largest first; ``exact`` says whether one of
         its spellings has the exact key too."""
-        hashed = crc32(loose.encode())
+        hashed = crc32(loose.encode("utf-8", "surrogatepass"))
         at = bisect_left(self._hashes, hashed)
         if at == len(self._hashes) or self._hashes[at] != hashed:
             return []

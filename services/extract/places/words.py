@@ -51,7 +51,9 @@ BUILT = frozenset((
 IN_BEFORE = re.compile(r"\b(?:in|at) $")
 IN_AFTER = re.compile(r"[,.;)(]|$|[ ](?:on|in|after|when|and|where|at|during|by|to|as|since|from|before"
     r"|was|were|has|had)\b")
-NO_NAME = re.compile(r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]|(?:ians?|ish|ese|ism|ists?|eans?|ites?|ional|ical|tion|ment)$")
+NO_NAME = re.compile(
+    r"^[A-Z][A-Z0-9-]+$|-[a-z0-9]"
+    r"|(?:ians?|ish|ese|ism|ists?|eans?|ites?|ional|ical|tion|ment)$")
 _FACILITY = (r"(?:(?:oil|gas|nuclear|thermal|hydroelectric|steel|power|military|air|naval|refugee"
     r"|displacement|border) )*"
              r"(?:refinery|mosque|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
