@@ -19,6 +19,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from deploy.local.components import Components  # noqa: E402
+from deploy.local.kafka import start_kafka  # noqa: E402
 from deploy.local.process import ComponentMissing, Program  # noqa: E402
 from deploy.local.redis import start_redis  # noqa: E402
 
@@ -71,6 +72,18 @@ def postgres_address(components: Components) -> str:
     """``postgresql://`` URL of a real server with an empty database, shared by the run: make a
     database or a schema of your own."""
     return _address(components, "postgres")
+
+
+@pytest.fixture
+def own_kafka() -> Iterator[Program]:
+    """A broker of this test alone, for the fixed topic names of the product."""
+    try:
+        program = start_kafka(os.environ.get("DATELINE_TEST_KAFKA_LINE", "k4"))
+    except ComponentMissing as error:
+        skip_or_fail("kafka", str(error))
+        raise
+    yield program
+    program.stop()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Services as processes that can be killed, frozen and restarted on a seeded plan, and an oracle that
 reads the outcome with a client of another make (librdkafka) under ``read_committed``.
 
-Any service fits: ``Service("store", [python, "-m", "services.cli", "run", "store"], environment)``.
+Any service fits: ``Service("store", ["dateline", "run", "store"], environment)``.
 """
 
 from __future__ import annotations
@@ -76,21 +76,23 @@ class Service:
 
 @dataclass(slots=True)
 class Torment:
-    """A seeded plan of faults over ``services``; each falls while there is work, which ``feed``
-    gives. ``freeze_s`` must be longer than the session."""
+    """A seeded plan of faults; each falls while there is work, which ``feed`` gives. ``freeze_s``
+    must be longer than the session."""
 
-    services: Sequence[Service]
     seed: int
     freeze_s: float
 
-    async def run(self, faults: Iterable[Fault], feed: Callable[[], Awaitable[None]]) -> None:
+    async def run(
+        self, faults: Iterable[tuple[Fault, Sequence[Service]]], feed: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Each fault falls on one of its services, in an order and at moments the seed draws."""
         chance = random.Random(self.seed)
         plan = list(faults)
         chance.shuffle(plan)
-        for fault in plan:
+        for fault, services in plan:
             await feed()
-            await asyncio.sleep(chance.uniform(0.05, 0.4))  # where in the work it falls: the plan's draw
-            service = chance.choice(self.services)
+            await asyncio.sleep(chance.uniform(0.05, 0.4))  # where in the work it falls: the seed's draw
+            service = chance.choice(services)
             if fault == "kill":
                 service.kill()
                 service.start()
@@ -100,8 +102,22 @@ class Torment:
             service.thaw()
 
 
-def committed_ids(address: str, topics: Sequence[str], timeout_s: float = 60.0) -> Counter[str]:
-    """How often each ``ce_id`` stands on ``topics`` for a ``read_committed`` reader of another make."""
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """One record as the oracle sees it."""
+
+    topic: str
+    ce_id: str
+    value: bytes | None
+
+
+def committed_ids(address: str, topics: Sequence[str]) -> Counter[str]:
+    """How often each ``ce_id`` stands on ``topics``."""
+    return Counter(record.ce_id for record in committed(address, topics))
+
+
+def committed(address: str, topics: Sequence[str], timeout_s: float = 60.0) -> list[Committed]:
+    """All of ``topics`` for a ``read_committed`` reader of another make."""
     consumer = Consumer(
         {
             "bootstrap.servers": address, "group.id": f"oracle-{uuid.uuid4()}",
@@ -109,7 +125,7 @@ def committed_ids(address: str, topics: Sequence[str], timeout_s: float = 60.0) 
             "enable.partition.eof": False,
         }
     )
-    ids: Counter[str] = Counter()
+    found: list[Committed] = []
     try:
         places = []
         for topic in topics:
@@ -122,10 +138,10 @@ def committed_ids(address: str, topics: Sequence[str], timeout_s: float = 60.0) 
             for message in consumer.consume(500, timeout=0.5):
                 assert message.error() is None, message.error()
                 headers = dict(message.headers() or [])
-                ids[headers["ce_id"].decode()] += 1
+                found.append(Committed(message.topic(), headers["ce_id"].decode(), message.value()))
             reached = {(p.topic, p.partition): p.offset for p in consumer.position(places)}
             if all(ends[place] == 0 or reached[place] >= ends[place] for place in ends):
-                return ids
+                return found
     finally:
         consumer.close()
     raise AssertionError(f"the oracle did not reach the end of {topics} in {timeout_s:g} s")

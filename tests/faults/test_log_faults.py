@@ -123,13 +123,14 @@ async def test_each_record_is_done_exactly_once_under_kills_and_freezes(
     started += [arena.worker(label, VARIANT, tmp_path) for label in ("one", "two")]
     for service in started:
         service.start()
-    faults: list[Fault] = [*["kill"] * EACH, *["freeze"] * EACH]  # type: ignore[list-item]
+    kinds: tuple[Fault, ...] = ("kill", "freeze")
+    faults = [(kind, started) for kind in kinds for _ in range(EACH)]
     share = RECORDS // len(faults)
 
     async def feed() -> None:
         await arena.feed(share)
 
-    await Torment(started, SEED, FREEZE_S).run(faults, feed)
+    await Torment(SEED, FREEZE_S).run(faults, feed)
     await arena.feed(RECORDS - arena.sent)
     settled = await arena.settled()
     assert (settled, arena.judge()) == (True, (0, 0)), "(all done, (missing, doubled))"

@@ -38,6 +38,15 @@ def test_settings_come_from_the_command_line_then_the_environment(
     assert origins["data_dir"] == "default"
 
 
+def test_a_kafka_url_takes_environment_and_instance_along() -> None:
+    settings = load_settings(log_url="kafka://a:1,b:2", environment="prod", instance="x-1")
+    assert settings.resolved_log_url() == "kafka://a:1,b:2?env=prod&instance=x-1"
+    own = load_settings(log_url="kafka://a:1?env=own&session_ms=6000", environment="prod")
+    assert own.resolved_log_url() == "kafka://a:1?env=own&session_ms=6000"
+    embedded = load_settings(data_dir=Path("/var/d"), log_url="")
+    assert embedded.resolved_log_url() == "sqlite:////var/d/log.sqlite"
+
+
 def test_a_wrong_setting_names_its_field(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATELINE_PORT", "70000")
