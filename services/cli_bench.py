@@ -72,7 +72,7 @@ async def _measure(
     series = uuid.uuid4().int % 1_000_000
     await log.start()
     try:
-        figures = [await runs.whole_path(log, ingest, store, articles, series)]
+        figures = await runs.whole_path(log, ingest, store, articles, series)
         figures.append(await runs.latency(log, ingest, rate, seconds, series + 1))
         figures += await runs.requests(ingest, seconds, series + 2)
         await runs.drained(log, ARTICLES.name, EXTRACT_GROUP)

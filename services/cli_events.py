@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 Event = dict[str, Any]
+_EXTRACTED = re.compile(r"extracted\((\d+)\)")
+
+
+def is_done(article: Event) -> bool:
+    """Whether the store has all of an article: its completion names how many records there are, and
+    may be taken in before they are."""
+    status = article.get("status", "received")
+    found = _EXTRACTED.fullmatch(status)
+    return status != "received" and (found is None or len(article["events"]) == int(found[1]))
 
 
 def place_of(event: Event) -> str:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli_events import place_of, sentence_of, toll_of, when_of, who_of
+from services.cli_events import is_done, place_of, sentence_of, toll_of, when_of, who_of
 
 TIMEOUT_S = 60.0
 WIDE = 168
@@ -55,7 +55,7 @@ async def _done(client: httpx.AsyncClient, article_id: str) -> dict[str, Any]:
         while True:
             answer = await client.get(f"/v1/articles/{article_id}")
             view: dict[str, Any] = answer.json() if answer.is_success else {}
-            if view.get("status", "received") != "received":
+            if is_done(view):
                 return view
             await asyncio.sleep(0.1)
 

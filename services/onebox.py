@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
 
+from services.extract.gazetteer.library import open_gazetteer
 from services.extract.main import run_extract
 from services.ingest.api import router as ingest_router
 from services.ingest.intake import Intake
 from services.ingest.limits import Limits
 from services.store import problems
 from services.store.api.articles import article_view
-from services.store.api.context import ApiContext
 from services.store.base import Store
+from services.store.main import open_context, run_store
 from services.store.main import routers as store_routers
 from services.store.open import open_store
-from services.store.stage import CONSUMED, StoreStage
+from services.store.places_api import places_router
 from shared.cache.open import open_cache
-from shared.contracts.topics import STORE_GROUP
-from shared.log.base import Log, LogLimits
+from shared.log.base import LogLimits
 from shared.log.open import open_log
 from shared.runtime.health import Health, health_routes
 from shared.runtime.metrics import Metrics
-from shared.runtime.policy import Policy
 from shared.runtime.provision import required_topics
 from shared.runtime.settings import Settings
-from shared.runtime.sink import run_sink
-from shared.runtime.stage import Stage
 
 TITLE = "Dateline"
-
-
-async def run_store(log: Log, store: Store, settings: Settings, metrics: Metrics, health: Health) -> None:
-    """Consume articles, events and completions into an open store until cancelled."""
-    policy = Policy(max_records=settings.batch_records, attempts=settings.attempts)
-    stages = [Stage(f"store.{topic}", policy, metrics, health) for topic in CONSUMED]
-    await run_sink(log, CONSUMED, STORE_GROUP, StoreStage(store), stages=stages)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -56,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         timeout_s=settings.cache_timeout_ms / 1000,
         on_fault=lambda operation: metrics.cache_errors.labels(operation).inc(),
     )
+    context = open_context(settings, store, cache)
     health.add_check("log", log.healthy)
     health.add_check("store", store.healthy)
     intake = Intake(log, cache, metrics, Limits.of(settings))
@@ -70,34 +62,34 @@ def create_app(settings: Settings) -> FastAPI:
             await log.apply(required_topics())
             loops = {
                 "extract": run_extract(log, settings, metrics, health),
-                "store": run_store(log, store, settings, metrics, health),
+                "store": run_store(log, store, context, settings, metrics, health),
             }
             async with running(loops, health):
                 yield
+                context.closing.set()
 
     app = FastAPI(title=TITLE, version="1", lifespan=lifespan)
     problems.install(app)
     app.add_api_route("/v1/articles/{article_id}", _article(store, intake), include_in_schema=False)
-    context = ApiContext(store, cache, base_url=settings.public_url)
     for routes in store_routers(context):
         app.include_router(routes)
+    gazetteer = lru_cache(lambda: open_gazetteer(settings.gazetteer))
+    app.include_router(places_router(gazetteer, cache))
     app.include_router(ingest_router(intake, api_key=settings.api_key, with_status=False))
     app.include_router(health_routes(health, metrics))
     return app
 
 
 @asynccontextmanager
-async def running(loops: dict[str, Awaitable[None]], health: Health) -> AsyncIterator[None]:
+async def running(loops: Mapping[str, Coroutine[Any, Any, None]], health: Health) -> AsyncIterator[None]:
     """Run ``loops`` meanwhile. One that ends by itself turns readiness red, with the reason."""
 
     def ended(task: asyncio.Task[None]) -> None:
         if not task.cancelled():
             health.fail(task.get_name(), f"ended: {task.exception()!r}")
 
-    tasks = [asyncio.ensure_future(loop) for loop in loops.values()]
-    for name, task in zip(loops, tasks, strict=True):
-        assert isinstance(task, asyncio.Task)
-        task.set_name(name)
+    tasks = [asyncio.create_task(loop, name=name) for name, loop in loops.items()]
+    for task in tasks:
         task.add_done_callback(ended)
     try:
         yield
@@ -120,8 +112,12 @@ def _article(store: Store, intake: Intake) -> Callable[[str], Awaitable[dict[str
         if known is None:
             raise problems.missing("article", article_id)
         return {
-            "article_id": article_id, "version_id": known["version_id"], "text": None, "status": "received",
-            "received_at": known.get("received_at"), "events": [],
+            "article_id": article_id,
+            "version_id": known["version_id"],
+            "text": None,
+            "status": "received",
+            "received_at": known.get("received_at"),
+            "events": [],
         }
 
     return read_article
