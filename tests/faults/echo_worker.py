@@ -92,9 +92,9 @@ async def linger() -> None:
 
 
 async def main(variant: str, url: str, topic: str, group: str, output: str) -> None:
-    opened = open_log(url, LIMITS)
-    assert isinstance(opened, KafkaLog)
-    log = KafkaLog(opened.settings, LIMITS, VARIANTS[variant])
+    log = open_log(url, LIMITS)
+    if isinstance(log, KafkaLog):
+        log = KafkaLog(log.settings, LIMITS, VARIANTS[variant])
     await log.start()
 
     async def echo(record: Record) -> list[Message]:
