@@ -115,7 +115,7 @@ def agent_after(doc: Document, start: int, end: int, noun: bool = False) -> Side
         name = class_of(line.codes[k])
         if name in _SUBJECT_STOP or name == "SAY":
             return None
-        if name in ("WHICH", "THAT", "KILL", "INJ") or (
+        if name in ("WHICH", "THAT", "KILL", "KILLX", "INJ") or (
             k > start and name in ("VED", "STRIKEV", "DAMV", "CAPTV")
         ):
             return None

@@ -11,6 +11,7 @@ from services.extract.text.tokens import Tokens
 
 KIND = {
     "KILL": "killed",
+    "KILLX": "killed",
     "DIE": "killed",
     "DEAD": "killed",
     "INJ": "injured",

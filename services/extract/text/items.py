@@ -17,6 +17,7 @@ _LY = Entry("ADV", {})
 _CARD = Entry("CARD", {})
 _AGE = Entry("AGE", {})
 _CLOCK = Entry("CLOCK", {})
+_YEARS = Entry("YEAR", {})
 _ORDNUM = Entry("ORDNUM", {})
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _CLOCKTIME = re.compile(r"\d{1,2}[:.]\d\d$")
@@ -29,6 +30,8 @@ def _other(word: str, cap: bool) -> Entry:
     """The reading of a word no table has."""
     head = word[0]
     if head.isdigit():
+        if _YEAR.match(word):
+            return _YEARS
         if _NUMBER.fullmatch(word):
             return _CARD
         if _CLOCKTIME.match(word):
@@ -71,6 +74,8 @@ def classify(tokens: Tokens, lexicon: Lexicon) -> Line:
                     break
         if entry is None:
             entry = single.get(word)
+            if entry is not None and caps[i] and entry.cls != "MONTH" and entry.reads_as("MONTH") is not None:
+                entry = Entry("MONTH", entry.reads_as("MONTH") or {}, word)  # "in May", not "may"
             if entry is None or (word in _CAPITALISED_ONLY and not caps[i]):
                 if "-" in word and entry is None:
                     entry = _hyphened(word, caps[i], single)
@@ -121,7 +126,9 @@ def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
     return _other(word, cap)
 
 
-_BEFORE_VERB = frozenset(code(c) for c in ("MODAL", "PRON", "NEG", "DO", "WHICH", "TO", "BE", "HAVE"))
+_BEFORE_VERB = frozenset(
+    code(c) for c in ("MODAL", "PRON", "NEG", "DO", "WHICH", "TO", "BE", "HAVE", "TRYTO", "PLAN", "DIDTO")
+)
 _SUBJECT = frozenset(code(c) for c in ("SIDE", "NAME", "PERS", "WEAPON", "ARMED", "ENEMY", "INST"))
 _AFTER_VERB = frozenset({"the", "a", "an", "its", "their", "at", "into", "several", "two", "three", "from"})
 
