@@ -43,13 +43,16 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     )
     t = Toponym(start, end, core, kind, "place", None, start, None, None, core)
     low = before.lower()
-    last = low.rstrip().rpartition(" ")[2]
-    _region_words(t, text, low, last)
+    tail = low.replace(",", " ").split()
+    last = tail[-1] if tail else ""
+    recent = tail[-4:]
+    _region_words(t, text, low, recent)
     if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
     if (
         t.kind == "unknown"
         and last in w.REGION_SENSE_LAST
+        and not w.REGION_SENSE_NOUNS.isdisjoint(recent)
         and w.REGION_SENSE.search(low)
         and any(c.kind == "admin1" for c in candidates)
     ):
@@ -63,8 +66,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         )
     ):
         t.kind = "admin1"
-    tail = low.split()
-    if not w.RELATION_WORDS.isdisjoint(tail):
+    if not w.RELATION_WORDS.isdisjoint(tail[-9:]):
         _relation(t, low)
     if (
         t.end < len(text)
@@ -79,7 +81,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     return t
 
 
-def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
+def _region_words(t: Toponym, text: str, low: str, recent: list[str]) -> None:
     if t.kind in ("macro_region", "water", "site"):
         return
     follows = text[t.end : t.end + 1]
@@ -100,7 +102,7 @@ def _region_words(t: Toponym, text: str, low: str, last: str) -> None:
         t.kind = "admin1"
     elif follows == " " and w.TOWN.match(text, t.end):
         t.kind = "settlement"
-    elif last in w.INTRODUCING or last[-1:] in ",:–—":
+    elif not w.INTRODUCING.isdisjoint(recent):
         for before_pattern, kind in (
             (w.REGIONS_BEFORE, "admin1"),
             (w.REGION_OF, "admin1"),
@@ -120,7 +122,7 @@ def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
     whole = t.kind in ("country", "macro_region", "water") or (
         t.kind == "unknown" and any(c.kind == "admin1" and c.capital != c.name for c in candidates)
     )
-    if m := w.COAST.search(low):
+    if ("coast" in low or "off" in low) and (m := w.COAST.search(low)):
         if not whole and t.kind != "unknown":
             return low
         t.direction, t.start = "coast", t.start - len(low) + m.start()

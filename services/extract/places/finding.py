@@ -140,7 +140,10 @@ class Finder:
             return 1, None
         tail = self._longer.at(text, start, first)
         never = first in self._never
-        for size in range(run_length(text, spans, at), 0, -1):
+        longest = run_length(text, spans, at)
+        if never and longest == 1 and tail is None:
+            return 1, None
+        for size in range(longest, 0, -1):
             end = spans[at + size - 1][1]
             if size == 1 and tail is None and (never or (len(first) < 3 and first not in ("US", "UK"))):
                 break
@@ -150,12 +153,13 @@ class Finder:
             else:
                 candidates = self._lookup.get(name)
             core, adjective = name, False
-            if not candidates and size == 1 and (m := w.ADJECTIVAL.match(name)):
-                core, adjective = m.group(1), True
-                candidates = self._lookup.get(core)
-            if not candidates and size == 1 and "-" in name and w.BORDER.match(text, end):
-                core = name.partition("-")[0]
-                candidates = self._lookup.get(core)
+            if not candidates and size == 1 and "-" in name:
+                if m := w.ADJECTIVAL.match(name):
+                    core, adjective = m.group(1), True
+                    candidates = self._lookup.get(core)
+                elif w.BORDER.match(text, end):
+                    core = name.partition("-")[0]
+                    candidates = self._lookup.get(core)
             if not candidates:
                 continue
             if tail is not None and tail[0] == end:
@@ -174,7 +178,7 @@ class Finder:
                 return size, toponym
             if size == 1:
                 break
-        return self._unknown(text, spans, at, last)
+        return (1, None) if never else self._unknown(text, spans, at, last)
 
     def _partial(
         self, previous: str, following: str, t: Toponym, candidates: Candidates, countries: Counter[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from services.extract.places.lookup import PlaceLookup
+from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.scoring import (
     CONTAINED,
     CONTRADICTED,
@@ -23,7 +23,6 @@ from services.extract.places.scoring import (
 )
 from services.extract.places.toponym import Hints, Toponym
 from shared.gazetteer.candidate import Candidate
-from shared.gazetteer.names import fold
 
 _KEPT = 40
 _WELL_KNOWN = 100_000
@@ -68,22 +67,20 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
     """One decision a toponym. Same name, kind and relation in one text mean one place, unless a container
     beside the name says otherwise."""
     decisions: list[Decision] = []
+    scored: dict[tuple[str, str, str | None], list[tuple[Candidate, float]]] = {}
     for t in toponyms:
-        candidates = lookup.get(t.core)
-        cities = {c.country: c.population for c in reversed(candidates) if c.kind == "settlement"}
-        rivals = any(c.exact and c.kind == "settlement" for c in candidates)
-        readings = [Reading(c, base_score(t, c, setting, cities, rivals), []) for c in candidates]
-        if len(readings) > 1:
-            readings.sort(key=_by_score)
-        decisions.append(Decision(readings[:_KEPT]))
+        key = (t.core, t.kind, t.country)
+        if key not in scored:
+            scored[key] = _scored(t, lookup.get(t.core), setting)
+        decisions.append(Decision([Reading(c, score, []) for c, score in scored[key]]))
     _note_regions(toponyms, decisions, setting)
     order = sorted(range(len(toponyms)), key=lambda i: (-_margin(decisions[i]), i))
     done: set[int] = set()
     same: dict[tuple[str, str], int] = {}
     for i in _outer_first(order, toponyms):
         t, d = toponyms[i], decisions[i]
-        key = (fold(t.core), "admin1" if t.kind == "admin1" else "")
-        twin = same.get(key)
+        name = (t.core, "admin1" if t.kind == "admin1" else "")
+        twin = same.get(name)
         if (
             twin is not None
             and t.container is None
@@ -94,11 +91,20 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
             d.readings, d.chosen = decisions[twin].readings, decisions[twin].chosen
         else:
             _choose(i, toponyms, decisions, done, setting)
-            same.setdefault(key, i)
+            same.setdefault(name, i)
+            if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
+                setting.anchors.append(d.chosen.candidate)
         done.add(i)
-        if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
-            setting.anchors.append(d.chosen.candidate)
     return decisions
+
+
+def _scored(t: Toponym, candidates: Candidates, setting: Setting) -> list[tuple[Candidate, float]]:
+    """Candidates with their own scores, the best forty, best first."""
+    cities = {c.country: c.population for c in reversed(candidates) if c.kind == "settlement"}
+    rivals = any(c.exact and c.kind == "settlement" for c in candidates)
+    scored = [(c, base_score(t, c, setting, cities, rivals)) for c in candidates]
+    scored.sort(key=lambda pair: (-pair[1], pair[0].id))
+    return scored[:_KEPT]
 
 
 def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: Setting) -> None:

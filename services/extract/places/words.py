@@ -181,10 +181,17 @@ DIRECTION_LAST = frozenset((
 ))
 REGION_SENSE_LAST = frozenset(("in", "of", "across", "throughout", "neighbouring", "neighboring"))
 INTRODUCING = frozenset((
-    "of", "the", "including", "namely", "regions", "oblasts", "provinces", "governorates", "states",
-    "city", "town", "village", "settlement", "hamlet", "capital", "port", "camp", "township",
-    "stronghold", "kibbutz", "municipality", "hub", "suburb", "villages", "towns", "cities",
-    "settlements",
+    "regions", "oblasts", "provinces", "governorates", "states", "region", "oblast", "province",
+    "governorate", "state", "republic", "peninsula", "district", "raion", "county", "community", "hromada",
+    "city", "town", "village", "settlement", "hamlet", "capital", "port", "camp", "township", "stronghold",
+    "kibbutz", "municipality", "hub", "suburb", "villages", "towns", "cities", "settlements", "regions:",
+    "provinces:", "oblasts:",
+))
+REGION_SENSE_NOUNS = frozenset((
+    "villages", "towns", "cities", "settlements", "communities", "front", "fronts", "frontline", "frontlines",
+    "front-line", "line", "lines", "territory", "rest", "all", "whole", "entirety", "liberation",
+    "annexation",
+    "neighbouring", "neighboring",
 ))
 RELATION_WORDS = frozenset((
     "km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "mile", "miles", "mi", "suburb",

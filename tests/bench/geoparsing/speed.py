@@ -83,7 +83,10 @@ def importing(dump: Path) -> str:
                 out.write(f"{number + 1}\t{rows[number % len(rows)]}\n")
         before, began = rss_mb(), time.perf_counter()
         report = import_dump(source, Path(directory) / "big.sqlite", "big")
-        return f"import of {report.kept:,} rows: {time.perf_counter() - began:.1f} s, {rss_mb():.0f} MB (before {before:.0f})"
+        return (
+            f"import of {report.kept:,} rows: {time.perf_counter() - began:.1f} s, "
+            f"{rss_mb():.0f} MB (before {before:.0f})"
+        )
 
 
 def main() -> None:

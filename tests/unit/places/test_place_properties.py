@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 
 from services.extract.places.reader import PlaceReader
 
-PIECES = ["Kharkiv", "Donetsk region", "near", "the village of", "Toretsk", "Gaza", "northern", "12 km north of", "and",
-          ",", ".", "\n", "’s", "'s", "(", ")", "–", "Of", "March", "Kyiv said", "Volodymyr Zelensky", "regions", "Ukraine",
-          "al-", "ez-Zor", "Deir", "U.S.", "in the south", "southern and eastern", "Qzyvnyr", "é", "\u0301", "🛰", "—",
-          "Paris, Texas", "between", "suburbs of", "Black Sea", "X", "The", "a village in", "border", "-"]
+PIECES = [
+    "Kharkiv", "Donetsk region", "near", "the village of", "Toretsk", "Gaza", "northern", "12 km north of",
+    "and", ",", ".", "\n", "’s", "'s", "(", ")", "–", "Of", "March", "Kyiv said", "Volodymyr Zelensky",
+    "regions", "Ukraine", "al-", "ez-Zor", "Deir", "U.S.", "in the south", "southern and eastern", "Qzyvnyr",
+    "é", "\u0301", "🛰", "—", "Paris, Texas", "between", "suburbs of", "Black Sea", "X", "The", "a village in",
+    "border", "-",
+]  # fmt: skip
 texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
                   st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.text(max_size=80))
 
