@@ -48,6 +48,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         and _is_attack(doc, telling)
     ):
         event_type = "ground_assault"
+    if event_type == "strike_unspecified":
+        event_type = next((m.preferred for m in telling.mentions if m.preferred), event_type)
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "captured" and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)

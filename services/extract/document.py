@@ -108,6 +108,7 @@ class Mention:
     toll_only: bool = False
     title: bool = False
     subordinate: bool = False
+    preferred: str | None = None
     verbal: bool = False
 
 

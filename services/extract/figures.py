@@ -60,7 +60,8 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
             and v.quantity.min
             and v.quantity.min > 1
         ]
-        words = doc.tokens.words[sentence.first : sentence.last]
+        last_told = doc.sentences[telling.last_sentence]
+        words = doc.tokens.words[sentence.first : last_told.last]
         if not numbers:
             continue
         both = len(numbers) >= 2 and numbers[0] == numbers[1]

@@ -8,6 +8,7 @@ from importlib import resources
 from services.extract.document import Document, Telling, ToponymUse
 from services.extract.event_types import family
 from services.extract.places.reader import Toponym
+from services.extract.tellings import is_further
 from services.extract.times import TimeSpan
 from shared.contracts.record import Place
 
@@ -69,7 +70,9 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             earlier if family(telling.type) in ("strike", "defence", "damage") else []
         )
         near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
-        if telling.time is None and telling.told is None:
+        if is_further(doc, telling.mentions[0]):
+            near = []  # "in further strikes": when and where is not told
+        elif telling.time is None and telling.told is None:
             telling.time = _only_day(tellings, telling)
             if telling.time is not None:
                 telling.inherited.add("time")

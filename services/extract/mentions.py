@@ -96,6 +96,7 @@ def _clause_mentions(
         if key == "security" or key == "territory":
             key = event_type
         mention = groups.get(key)
+        preferred = (entry.reads_as("EVN") or entry.feats).get("pref") if entry else None
         weak = bool(entry and (entry.reads_as("EVN") or entry.feats).get("weak"))
         if mention is None:
             mention = Mention(
@@ -116,6 +117,7 @@ def _clause_mentions(
                 mention.type = _join(mention.type, event_type)
             elif key == "engagement" and mention.type == "armed_clash":
                 mention.type = event_type
+        mention.preferred = mention.preferred or preferred
         fill_arguments(doc, clause, match, span, mention)
     mentions = list(groups.values())
     if len(mentions) > 1:
@@ -149,6 +151,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     families = {family(m.type) for m in mentions}
     if "strike" in families:
         mentions[:] = [m for m in mentions if m.type != "damage"]
+    if families & {"strike", "engagement"}:
+        mentions[:] = [m for m in mentions if m.rule != "massacre.verb"]
     if any(m.type in ("captured", "recaptured") for m in mentions):
         mentions[:] = [m for m in mentions if m.type != "advance"]
 

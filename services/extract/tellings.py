@@ -63,7 +63,7 @@ def _join_same(doc: Document, tellings: list[Telling], places: list[Place]) -> l
 
 
 def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) -> bool:
-    if not compatible(a.type, b.type) or any(_further(doc, m) for m in b.mentions):
+    if not compatible(a.type, b.type) or any(is_further(doc, m) for m in b.mentions):
         return False
     if a.mentions[0].background != b.mentions[0].background or a.mentions[0].realis != b.mentions[0].realis:
         return False
@@ -200,7 +200,7 @@ def _score(
     doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
-    if not _families_meet(telling, mention) or _further(doc, mention):
+    if not _families_meet(telling, mention) or is_further(doc, mention):
         return None
     if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
         return None
@@ -250,7 +250,7 @@ def _score(
 _FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
 
 
-def _further(doc: Document, mention: Mention) -> bool:
+def is_further(doc: Document, mention: Mention) -> bool:
     """ "In another attack": told as one more, so never the one before."""
     words = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
     if not _FURTHER & set(words):

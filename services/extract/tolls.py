@@ -126,6 +126,12 @@ def _set_aside(found: Found, line: Line) -> tuple[str, object] | None:
 _MORE = frozenset({"another", "further", "additional"})
 
 
+_MOVED = frozenset(
+    "rose risen climbed increased grew grown jumped revised rising up down lowered bringing now".split()
+)
+"""Words by which a figure replaces the one told before (relation "revised")."""
+
+
 def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quantity, str] | None:
     span = found.groups.get(name)
     if not span or span[1] <= span[0]:
@@ -184,7 +190,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "casualties_unspecified", one)
         elif action == "number":
             name = "killed" if class_of(line.codes[found.groups["t"][0]]) == "DTOLL" else "injured"
-            put(found, name, one, "revised")
+            moved = _MOVED & set(tokens.words[line.first[found.start] : line.last[found.end - 1]])
+            put(found, name, one, "revised" if moved else "total")
         elif action == "bodies":
             put(found, "killed", one)
         elif action == "held":

@@ -193,8 +193,6 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
-    if action == "strike" and "pref" in feats:
-        return feats["pref"], entry
     return table.get(action, action), entry
 
 

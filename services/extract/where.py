@@ -226,11 +226,11 @@ def _governed(preposition: str) -> bool:
 
 def _deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     """With a settlement or region at hand, a bare country or part of one is only its container."""
+    if len({doc.places[u.index].precision for u in uses if u.role == "event"}) > 1:
+        uses = [u for u in uses if u.role != "event" or doc.toponyms[u.index].kind != "water"] or uses
     related = {doc.toponyms[u.index].related for u in uses}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
     kinds = {doc.places[u.index].precision for u in uses if u.role == "event"}
-    if len(kinds) > 1:
-        uses = [u for u in uses if u.role != "event" or doc.toponyms[u.index].kind != "water"] or uses
     deep = kinds - {"country", "macro_region", "water_air"}
     if deep & {"settlement", "near_settlement", "exact_site", "unresolved"}:
         fine = [
