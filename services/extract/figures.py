@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from services.extract.document import Document, Telling
+from services.extract.numbers import Quantity
 from services.extract.tolls import TollMention, Victims
 from shared.contracts.codebook import Population, Relation, TollKind, ValueType
 from shared.contracts.record import Toll
@@ -46,6 +47,16 @@ def figures_of(doc: Document, telling: Telling) -> list[Toll]:
     ]
 
 
+def _people(doc: Document, k: int) -> Quantity | None:
+    """The count of people or prisoners at item ``k``."""
+    value = doc.line.value[k]
+    if isinstance(value, Victims):
+        return value.quantity
+    if isinstance(value, Quantity) and "POW" in doc.line.names(k + 1, k + 4):
+        return value
+    return None
+
+
 def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
     """Both directions together where both are told ("each", "the same number"), section 4."""
     totals: list[int] = []
@@ -53,12 +64,9 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
         sentence = doc.sentences[mention.sentence]
         first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
         numbers = [
-            v.quantity.min
+            q.min
             for k in range(first, last + 1)
-            if isinstance(v := doc.line.value[k], Victims)
-            and v.quantity.value_type == "exact"
-            and v.quantity.min
-            and v.quantity.min > 1
+            if (q := _people(doc, k)) is not None and q.value_type == "exact" and q.min and q.min > 1
         ]
         last_told = doc.sentences[telling.last_sentence]
         words = doc.tokens.words[sentence.first : last_told.last]

@@ -56,7 +56,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     speakers = {a.source.first_token for a in doc.attributions if a.sentence == index}
     for k in range(start + 1, end - 1):
         name = class_of(line.codes[k])
-        if name == "SEMI":
+        if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):
             cuts.append(k)
         elif name in ("AS", "BUT") or (name == "AND" and class_of(line.codes[k - 1]) == "COMMA"):
             token = line.last[k]

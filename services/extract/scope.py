@@ -107,6 +107,11 @@ def judge(doc: Document, mention: Mention) -> None:
         sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"
     ):
         mention.realis = "hypothetical"
+    if line.names(low, k) and mention.first_token > sentence.first:
+        opening = doc.item_of_token[mention.first_token]
+        if class_of(line.codes[opening]) == "AFTER" and class_of(line.codes[opening - 1]) in ("UNIT", "TIME"):
+            mention.background = True  # "a week after a missile attack on Dnipro"
+            return
     _newness(doc, mention)
 
 

@@ -30,6 +30,12 @@ def holds(doc: Document, found: Found) -> bool:
         return False
     if (
         action == "noun"
+        and after in ("ON", "AGAINST")
+        and "FIGUR" in line.names(span[1], min(span[1] + 7, len(line.codes)))
+    ):
+        return False  # "an attack on the president's record"
+    if (
+        action == "noun"
         and word in ("strike", "strikes")
         and (
             previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first")

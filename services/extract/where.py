@@ -106,7 +106,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
         preposition = (toponym.preposition or "").lower()
         if doc.toponyms[i].kind == "water" and _attributive_water(doc, toponym.end):
             continue
-        if _inside_group(doc, toponym.start):
+        if _inside_group(doc, toponym.start) or _blamed_place(doc, toponym.start):
             continue
         if side_at_offset(doc, toponym.start):
             after = _class_after(doc, toponym.end)
@@ -121,8 +121,11 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
         role = "event"
         if toponym.relation == "toward" or preposition in ("toward", "towards"):
             role = "direction_of_advance"
+        elif preposition == "from" and mention.type in _LEAVING:
+            role = "event"
         elif (
             _launched_in(doc, toponym.start)
+            or (preposition == "over" and _fired_from(doc, toponym.start))
             or preposition == "from"
             or (preposition in ("in", "of") and _after_from(doc, toponym.start))
         ):
@@ -147,6 +150,8 @@ def _seat(doc: Document, start: int) -> bool:
     return False
 
 
+# What is left is where it happened: "pushed back from Lyman", "withdrew from Avdiivka".
+_LEAVING = frozenset({"recaptured", "withdrawal", "evacuation", "abduction"})
 _OWNED = frozenset(
     [
         "PLURAL",
@@ -167,6 +172,12 @@ _OWNED = frozenset(
 
 
 _SITES = frozenset({"TARGET", "TARGETC"})
+
+
+def _blamed_place(doc: Document, start: int) -> bool:
+    """ "blamed on Moscow": a side, no place."""
+    k = doc.item_of_token[bisect_left(doc.tokens.starts, start)]
+    return "ACCUSE" in doc.line.names(max(k - 2, 0), k)
 
 
 def _inside_group(doc: Document, start: int) -> bool:
