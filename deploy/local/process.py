@@ -33,6 +33,13 @@ class Program:
         """Send ``sig`` to the program (SIGSTOP, SIGCONT, SIGKILL ...)."""
         os.kill(self.process.pid, sig)
 
+    def restart(self, sig: signal.Signals, ready: Callable[[], bool], timeout_s: float = 90.0) -> None:
+        """End the program by ``sig``, start it again on the same data, wait until it is ``ready``."""
+        self.kill(sig)
+        self.process.wait()
+        self.process = spawn(list(self.process.args), self.log)  # type: ignore[arg-type]
+        wait_until(ready, self, timeout_s)
+
     def stop(self, timeout_s: float = 20.0) -> None:
         """End the program and remove its folder; kills what does not end by itself."""
         if self.process.poll() is None:
