@@ -39,6 +39,10 @@ class Session(Protocol):
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         """SQL that holds when ``column``, words joined and enclosed by ``separator``, has the word."""
 
+    def overlaps(self, first: str, last: str) -> str:
+        """SQL that holds when a row's ``start_ms`` to ``end_ms``, both included, overlaps the time from
+        ``first`` (included) to ``last`` (not); two placeholders, null for an open end."""
+
 
 class Store(Protocol):
     """Adapters: ``sqlite`` (embedded), ``postgres`` (distributed)."""

@@ -151,7 +151,10 @@ def parse(query: Mapping[str, str]) -> Filter:
         if text.strip():
             attribute, read = PARAMETERS[name]
             values[attribute] = read(text.strip())
-    return Filter(**values)
+    wanted = Filter(**values)
+    if wanted.time_from is not None and wanted.time_to is not None and wanted.time_from >= wanted.time_to:
+        raise BadFilter("to", "lies after from")
+    return wanted
 
 
 def canonical(wanted: Filter) -> str:

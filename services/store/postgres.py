@@ -60,6 +60,10 @@ class PostgresSession:
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"string_to_array({column}, '{separator}') @> ARRAY[{placeholder}::text]"
 
+    def overlaps(self, first: str, last: str) -> str:
+        # a range and not two comparisons: only of ranges does the planner know how few overlap
+        return f"int8range(start_ms, end_ms, '[]') && int8range({first}::bigint, {last}::bigint, '[)')"
+
 
 class PostgresStore:
     """``Store`` on ``url`` (``postgresql://user:password@host:port/database``)."""
@@ -76,6 +80,8 @@ class PostgresStore:
                 max_size=POOL,
                 command_timeout=COMMAND_TIMEOUT_S,
                 timeout=CONNECT_TIMEOUT_S,
+                # a plan for the values at hand: a box over a village and one over a continent need two
+                server_settings={"plan_cache_mode": "force_custom_plan", "jit": "off"},
             )
             async with self.write() as session:
                 await migrate(session, "postgres")

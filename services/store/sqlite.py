@@ -61,6 +61,9 @@ class SqliteSession:
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"instr({column}, '{separator}' || {placeholder} || '{separator}') > 0"
 
+    def overlaps(self, first: str, last: str) -> str:
+        return f"end_ms >= COALESCE({first}, end_ms) AND start_ms < COALESCE({last}, start_ms + 1)"
+
 
 class SqliteStore:
     """``Store`` on the file ``path``; the directory is made when missing."""

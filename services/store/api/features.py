@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,9 @@ from fastapi.responses import JSONResponse
 from services.store.api.context import ApiContext, filter_of
 from services.store.api.incidents import SORTS
 from services.store.api.parameters import documented
+from services.store.base import Session
 from services.store.features import feature
-from services.store.filters import BadFilter, Filter, instant
+from services.store.filters import BadFilter, Filter, canonical, instant
 from services.store.paging import limit_of
 from services.store.problems import bad, missing
 from services.store.sql import incidents as incident_rows
@@ -108,8 +110,8 @@ def features_router(context: ApiContext) -> APIRouter:
         try:
             wanted = _wanted(request)
             limit, cursor = limit_of(query.get("limit")), query.get("cursor")
+            matched = int(await context.cached(f"count|{canonical(wanted)}", partial(_count, wanted)))
             async with context.store.read() as session:
-                matched = await queries.count(session, queries.INCIDENTS, wanted)
                 page = await queries.page(session, queries.INCIDENTS, wanted, SORTS["time"], cursor, limit)
         except BadFilter as error:
             raise bad(error.field, error.detail) from None
@@ -143,6 +145,10 @@ def features_router(context: ApiContext) -> APIRouter:
         return JSONResponse(feature(row["doc"]) | {"links": links}, media_type=GEOJSON)
 
     return router
+
+
+async def _count(wanted: Filter, session: Session) -> int:
+    return await queries.count(session, queries.INCIDENTS, wanted)
 
 
 def _known(name: str) -> None:

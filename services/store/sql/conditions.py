@@ -36,6 +36,10 @@ class Conditions:
         """``column`` has the word ``value``."""
         self.parts.append(self._session.has_word(column, separator, self.arg(value)))
 
+    def overlap(self, first: int | None, last: int | None) -> None:
+        """The row's time overlaps ``first`` to ``last``."""
+        self.parts.append(self._session.overlaps(self.arg(first), self.arg(last)))
+
     def where(self) -> str:
         """All of them, for a ``WHERE``."""
         return " AND ".join(self.parts) or "1 = 1"
@@ -43,10 +47,8 @@ class Conditions:
 
 def add_filter(conditions: Conditions, wanted: Filter) -> None:
     """Add ``wanted``; a polygon only as the box around it, the caller looks closer."""
-    if wanted.time_from is not None:
-        conditions.add("end_ms >= {}", wanted.time_from)
-    if wanted.time_to is not None:
-        conditions.add("start_ms < {}", wanted.time_to)
+    if wanted.time_from is not None or wanted.time_to is not None:
+        conditions.overlap(wanted.time_from, wanted.time_to)
     if (box := area(wanted)) is not None:
         west, south, east, north = box
         conditions.add("lat BETWEEN {} AND {}", south, north)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tracemalloc
+from pathlib import Path
 
 import httpx
 import pytest
@@ -113,3 +114,10 @@ async def test_memory_stays_while_the_export_grows(filled: None, store: Store) -
             f" SELECT incident_id || i, {others} FROM incidents, n"
         )
     assert await peak() < small + 6_000_000
+
+
+@pytest.mark.parametrize("form", sorted(TABLES))
+def test_the_manual_has_every_rule(form: str) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "exports.md").read_text("utf-8")
+    for column in columns(form):
+        assert f"| `{column.name}` | {column.fact} | {column.rule} |" in manual

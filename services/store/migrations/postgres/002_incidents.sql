@@ -53,6 +53,7 @@ CREATE INDEX incidents_killed ON incidents (retracted, killed_min DESC, incident
 CREATE INDEX incidents_sources ON incidents (retracted, sources DESC, incident_id DESC);
 CREATE INDEX incidents_type ON incidents (retracted, type, start_ms DESC, incident_id DESC);
 CREATE INDEX incidents_place ON incidents (retracted, lat, lon);
+CREATE INDEX incidents_span ON incidents USING gist (int8range(start_ms, end_ms, '[]'));
 CREATE INDEX incidents_tags ON incidents USING gin (string_to_array(tags, '|'));
 CREATE INDEX incidents_words ON incidents USING gin (string_to_array(words, ' '));
 
