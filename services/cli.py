@@ -11,6 +11,7 @@ from services import (
     cli_bench,
     cli_dlq,
     cli_doctor,
+    cli_explain,
     cli_extract,
     cli_gazetteer,
     cli_post,
@@ -28,6 +29,7 @@ app.command("up")(cli_up.up)
 app.add_typer(cli_up.run_app, name="run")
 app.command("post")(cli_post.post)
 app.add_typer(cli_extract.app, name="extract")
+app.command("explain")(cli_explain.main)
 app.add_typer(cli_dlq.app, name="dlq")
 app.add_typer(cli_topics.app, name="topics")
 app.command("schemas")(cli_topics.schemas)

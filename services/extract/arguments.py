@@ -62,11 +62,12 @@ def _counts(doc: Document, found: Found, mention: Mention) -> None:
 
 
 def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution]:
+    """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them."""
     inside = [a for a in doc.attributions if a.sentence == clause.sentence]
     covering = [a for a in inside if a.start <= token < a.end]
-    if covering or not inside:
-        return covering
-    told = [
-        a for a in inside if a.source.first_token < token or doc.sentences[clause.sentence].last - a.cue <= 6
-    ]
-    return [min(told, key=lambda a: abs(a.cue - token))] if told else []
+    if not covering:
+        end = doc.sentences[clause.sentence].last
+        told = [a for a in inside if a.source.first_token < token or end - a.cue <= 6]
+        covering = [min(told, key=lambda a: abs(a.cue - token))] if told else []
+    answers = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
+    return [*covering, *answers]

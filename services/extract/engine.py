@@ -60,7 +60,8 @@ _CONFLICT = re.compile(
     r"strik|struck|attack|shell|bomb|missile|drone|rocket|kill|wound|injur|dead|died|captur|"
     r"seiz|clash|fight|raid|siren|explo|blast|troops|soldier|hostage|prisoner|evacuat|displac|"
     r"fled|ceasefire|truce|assault|offensive|militant|intercept|shot down|downed|air defen|"
-    r"rebel|control of|forces|army|kidnap|abduct|execut|massacre|ambush|gunm|sabotage|deploy|retak|recaptur|liberat|massacre|siege|alert",
+    r"rebel|control of|forces|army|kidnap|abduct|execut|massacre|ambush|gunm|sabotage|deploy|"
+    r"retak|recaptur|liberat|siege|alert",
     re.IGNORECASE,
 )
 

@@ -32,7 +32,8 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
 
 # Between an occurrence and a time these begin another clause, whose time it is.
 _OTHER_CLAUSE = frozenset(
-    "WHICH WHERE AFTER BEFORE ADVV CAPTV RECAPV STRIKEV SHELLV DOWNV STORMV LAUNCHV WITHDV KILL KILLX SINCE".split()
+    "WHICH WHERE AFTER BEFORE ADVV CAPTV RECAPV STRIKEV SHELLV DOWNV STORMV LAUNCHV WITHDV KILL"
+    " KILLX SINCE".split()
 )
 
 

@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|No|vs
       |Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
-    | [^\W\d_]+(?:['’\-–][^\W_]+)*            # Ukraine's  two-way  Khan-Yunis
+    | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  two-way  Khan-Yunis  M23
     | \d+
     | \n\n+
     | [^\w\s]
