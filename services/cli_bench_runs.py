@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import statistics
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+import httpx
 import orjson
 
 from services.cli_bench_articles import article
 from services.cli_bench_client import Wire
-from services.cli_events import is_done
 from services.cli_processes import Service
-from shared.contracts.topics import COMPLETIONS, EVENTS, Topic
+from shared.contracts.topics import COMPLETIONS, EVENTS
 from shared.log.base import Log
 
 BATCH = 50
 CLIENTS = 8
 PATIENCE_S = 60.0
+_TAKEN_IN = re.compile(
+    r'^dateline_records_total\{stage="store\.([^"]+)",status="done"\} (\S+)$', re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Figure:
 async def whole_path(log: Log, ingest: str, store: str, count: int, seed: int) -> list[Figure]:
     """Articles per second from the first POST until the last completion is on the log, and until the
     last record can be read back from the store, incidents merged."""
-    wire = await Wire.open(ingest)
+    wire, watch = await Wire.open(ingest), Stored(store)
+    await watch.start()
     wanted = set()
     begun = time.perf_counter()
     for start in range(0, count, BATCH):
@@ -44,9 +49,9 @@ async def whole_path(log: Log, ingest: str, store: str, count: int, seed: int) -
         wanted |= {receipt["article_id"] for receipt in orjson.loads(body)}
     await wire.close()
     async with asyncio.timeout(PATIENCE_S + count):
-        await _seen(log, COMPLETIONS, wanted)
+        events = await _seen(log, wanted)
         extracted = time.perf_counter() - begun
-        await _stored(store, sorted(wanted))
+        await watch.until({EVENTS.name: events, COMPLETIONS.name: count})
     stored = time.perf_counter() - begun
     return [
         Figure("POST to the event topic", f"{count / extracted:,.0f} articles/s ({count} articles)"),
@@ -129,12 +134,16 @@ async def drained(log: Log, topic: str, group: str) -> None:
             await asyncio.sleep(0.2)
 
 
-async def _seen(log: Log, topic: Topic, wanted: set[str]) -> None:
-    missing = set(wanted)
-    async for record in log.read(topic.name, follow=True):
-        missing.discard(record.key.decode())
+async def _seen(log: Log, wanted: set[str]) -> int:
+    """Until every article of ``wanted`` is completed on the log; how many records they have."""
+    missing, events = set(wanted), 0
+    async for record in log.read(COMPLETIONS.name, follow=True):
+        if (article_id := record.key.decode()) in missing:
+            missing.discard(article_id)
+            events += int(orjson.loads(record.value or b"{}")["count"])
         if not missing:
-            return
+            break
+    return events
 
 
 async def _first_seen(
@@ -150,17 +159,28 @@ async def _first_seen(
                 arrived.set()
 
 
-async def _stored(store: str, ids: Sequence[str]) -> None:
-    """Until the store has every record of every article."""
-    import httpx
+@dataclass(slots=True)
+class Stored:
+    """How many records of each topic the store has taken in since ``start``, by its own metrics."""
 
-    async with httpx.AsyncClient(base_url=store, timeout=10.0) as client:
-        for article_id in ids:
-            while True:
-                answer = await client.get(f"/v1/articles/{article_id}")
-                if answer.is_success and is_done(answer.json()):
-                    break
-                await asyncio.sleep(0.05)
+    store: str
+    before: dict[str, int] = field(default_factory=dict)
+
+    async def start(self) -> None:
+        self.before = await self._counts()
+
+    async def until(self, wanted: Mapping[str, int]) -> None:
+        """Until the store has taken in that many records of each topic."""
+        while True:
+            now = await self._counts()
+            if all(now.get(topic, 0) - self.before.get(topic, 0) >= n for topic, n in wanted.items()):
+                return
+            await asyncio.sleep(0.05)
+
+    async def _counts(self) -> dict[str, int]:
+        async with httpx.AsyncClient(base_url=self.store, timeout=10.0) as client:
+            text = (await client.get("/metrics")).text
+        return {topic: int(float(count)) for topic, count in _TAKEN_IN.findall(text)}
 
 
 def _percentiles(times: Sequence[float]) -> str:
