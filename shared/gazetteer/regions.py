@@ -49,7 +49,7 @@ class Regions:
         self._read_admin1(data)
         self._read_admin2(data)
         self._read_named(data)
-        self.capitals = frozenset(c.capital for c in self.countries.values() if c.capital)
+        self.capitals = {c.capital: c.iso2 for c in self.countries.values() if c.capital}
         self.abbreviations = {
             form: self.regions[country, code].point
             for country, code, forms in _rows(data / "abbreviations.tsv")
@@ -59,6 +59,7 @@ class Regions:
         stop = _rows(data / "stop.tsv")
         self.everyday = frozenset(fold(w) for kind, w, *_ in stop if kind == "everyday")
         self.never = frozenset(fold(w) for kind, w, *_ in stop if kind == "never")
+        self.phrases = frozenset(w for kind, w, *_ in stop if kind == "phrase")
         self.first_names = frozenset(fold(w) for kind, w, *_ in stop if kind == "first_name")
         self.by_key: dict[str, tuple[Candidate, ...]] = {k: tuple(v) for k, v in self._by_key.items()}
 

@@ -46,9 +46,10 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     tail = low.replace(",", " ").split()
     last = tail[-1] if tail else ""
     recent = tail[-4:]
-    _region_words(t, text, low, recent)
+    _region_words(t, text, before, recent)
     if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
+        t.relation_start = t.start
     if (
         t.kind == "unknown"
         and last in w.REGION_SENSE_LAST
@@ -81,7 +82,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     return t
 
 
-def _region_words(t: Toponym, text: str, low: str, recent: list[str]) -> None:
+def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None:
     if t.kind in ("macro_region", "water", "site"):
         return
     follows = text[t.end : t.end + 1]
@@ -110,7 +111,7 @@ def _region_words(t: Toponym, text: str, low: str, recent: list[str]) -> None:
             (w.COMMUNITY_OF, "admin3"),
             (w.TOWN_OF, "settlement"),
         ):
-            if before_pattern.search(low):
+            if before_pattern.search(before):
                 t.kind = kind
                 return
 

@@ -13,6 +13,7 @@ from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.runs import Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
+from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _PLAUSIBLE_POPULATION = 50_000
@@ -26,6 +27,11 @@ class Finder:
     def __init__(self, lookup: PlaceLookup, regions: Regions) -> None:
         self._lookup, self._regions = lookup, regions
         self._longer = LongNames(regions)
+        self._peoples = frozenset(
+            d
+            for d in regions.demonyms
+            if not any(c.kind == "country" for c in regions.by_key.get(fold(d), ()))
+        )
         self._first_names = frozenset(n.capitalize() for n in regions.first_names)
         self._everyday = frozenset(n.capitalize() for n in regions.everyday)
         self._never = frozenset(n.capitalize() for n in regions.never)
@@ -136,7 +142,7 @@ class Finder:
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
-        if first in self._regions.demonyms and not self._regions.by_key.get(first.lower()):
+        if first in self._peoples:
             return 1, None
         tail = self._longer.at(text, start, first)
         never = first in self._never
@@ -148,6 +154,8 @@ class Finder:
             if size == 1 and tail is None and (never or (len(first) < 3 and first not in ("US", "UK"))):
                 break
             name = text[start:end]
+            if name in self._regions.phrases:
+                return size, None
             if tail is not None and tail[0] > end:
                 end, candidates = tail
             else:
@@ -172,7 +180,7 @@ class Finder:
             toponym = classify(text, start, end, core, candidates, self._regions)
             if adjective:
                 toponym.use = "adjective"
-            if self._partial(previous, following, toponym, candidates, countries):
+            if self._partial(previous, following, toponym, candidates, persons):
                 break
             if self._believable(toponym, core, candidates, countries, text, last):
                 return size, toponym
@@ -181,9 +189,10 @@ class Finder:
         return (1, None) if never else self._unknown(text, spans, at, last)
 
     def _partial(
-        self, previous: str, following: str, t: Toponym, candidates: Candidates, countries: Counter[str]
+        self, previous: str, following: str, t: Toponym, candidates: Candidates, persons: set[str]
     ) -> bool:
-        """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya")."""
+        """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya"); a
+        small place then stands for a person or thing in the rest of the text."""
         if (
             previous
             and previous not in self._never

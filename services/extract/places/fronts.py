@@ -83,7 +83,7 @@ def _first_of_two(t: Toponym) -> Toponym | None:
 
 def _leads(text: str, m: re.Match[str]) -> bool:
     """Whether a preposition stands before, or another direction and "and"."""
-    words = text[max(0, m.start() - 16) : m.start()].split()
+    words = text[max(0, m.start() - 16) : m.start()].lower().split()
     if not words:
         return False
     if m.group(1) is None:

@@ -48,7 +48,9 @@ class PlaceReader:
     def resolve(self, text: str, toponyms: list[Toponym], hints: Hints | None = None) -> list[Place]:
         """The place of each toponym, in parallel; names that are unknown or contradict the text come back
         ``unresolved`` and cost the others nothing."""
-        setting = setting_of(toponyms, self._countries(text), hints or Hints(), self.lookup)
+        setting = setting_of(
+            toponyms, self._countries(text), hints or Hints(), self.lookup, self.regions.capitals
+        )
         decisions = decide(toponyms, self.lookup, setting)
 
         def chosen(index: int | None) -> Candidate | None:

@@ -42,7 +42,11 @@ class Decision:
 
 
 def setting_of(
-    toponyms: Iterable[Toponym], counted: Counter[str], hints: Hints, lookup: PlaceLookup
+    toponyms: Iterable[Toponym],
+    counted: Counter[str],
+    hints: Hints,
+    lookup: PlaceLookup,
+    capitals: dict[str, str],
 ) -> Setting:
     """Shares of the countries spoken of: by the text's own words, by names that can only lie in one
     country (regions fully, towns by half), by outside hints."""
@@ -60,7 +64,7 @@ def setting_of(
             only = countries.pop()
             weights[only] = weights.get(only, 0.0) + (0.5 if candidates[0].kind == "settlement" else 1.0)
     total = sum(weights.values())
-    return Setting({c: n / total for c, n in weights.items()} if total else {})
+    return Setting({c: n / total for c, n in weights.items()} if total else {}, capitals)
 
 
 def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> list[Decision]:

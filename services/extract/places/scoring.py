@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from services.extract.places.toponym import Toponym
 from shared.gazetteer.candidate import Candidate, bearing_deg, distance_km
 
-POPULATION, LARGE, MILLION = 0.6, 1.0, 1_000_000
-OWN_NAME = 0.7
+POPULATION, LARGE, GREAT_CITY = 0.6, 1.0, 600_000
+OWN_NAME, CAPITAL = 0.7, 1.5
 COUNTRY = 3.0
-ELSEWHERE = -2.5
+ELSEWHERE, ELSEWHERE_CITY, WORLD_CITY = -2.5, -0.5, 150_000
 STATED_COUNTRY = 4.0
 CONTAINED, CONTRADICTED = 4.0, -6.0
 SAME_REGION = 1.5
@@ -42,6 +42,7 @@ class Setting:
     """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places."""
 
     countries: dict[str, float]
+    capitals: dict[str, str]
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
 
@@ -58,6 +59,8 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int
     score = POPULATION * math.log10(c.population + 1) + kind_score(t, c, cities)
     if c.kind == "settlement" and c.population >= 100_000:
         score += LARGE
+    if c.population >= WORLD_CITY and c.name in setting.capitals and setting.capitals[c.name] == c.country:
+        score += CAPITAL
     if c.name == t.core:
         score += OWN_NAME
     if not c.exact:
@@ -69,7 +72,7 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int
         if share:
             score += COUNTRY * (0.5 + 0.5 * share)
         elif c.kind not in ("country", "water", "site"):
-            score += ELSEWHERE
+            score += ELSEWHERE if c.population < WORLD_CITY else ELSEWHERE_CITY
     return score
 
 
@@ -97,7 +100,7 @@ def kind_score(t: Toponym, c: Candidate, cities: dict[str, int]) -> float:
         return 9.0
     if c.kind == "admin1":
         city = cities.get(c.country, 0)
-        if c.capital == c.name or city > (MILLION if c.capital else 0.1 * c.population):
+        if c.capital == c.name or city > (GREAT_CITY if c.capital else 0.1 * c.population):
             return -2.0
         return 4.0 if c.capital else 2.5
     if c.kind == "country":

@@ -93,7 +93,7 @@ DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
 TOWN_OF = re.compile(
     r"\b(?:capital,?|(?:city|town|village|settlement|hamlet|port|camp|township|stronghold|kibbutz"
-    r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?)[ ]$", re.IGNORECASE)
+    r"|municipality|hub|suburb|villages|towns|cities|settlements)(?:[ ]of|,)?)[ ]$")
 DIRECTION = re.compile(
     r"\b(?:((?:north|south)(?:east|west)?(?:ern)?|(?:east|west)(?:ern)?|central)(?:,? and"
     r"|,? or) )?((?:north|south)[- ]?(?:east|west)(?:ern)?|(?:north|south|east|west)(?:ern)?|central)[ ]$",

@@ -104,14 +104,12 @@ def main() -> None:
     began = time.perf_counter()
     for text in texts:
         reader.resolve(text, reader.find(text))
-    print(
-        f"first reading of {len(texts)} articles: {(time.perf_counter() - began) / len(texts) * 1e3:.2f} ms an article"
-    )
+    first = (time.perf_counter() - began) / len(texts) * 1e3
+    print(f"first reading of {len(texts)} articles: {first:.2f} ms an article")
     find, resolve, names = reading(reader, texts)
     size = sum(map(len, texts)) / len(texts)
-    print(
-        f"warm, an article of {size:.0f} characters and {names:.1f} names: find {find:.2f} ms, resolve {resolve:.2f} ms"
-    )
+    print(f"warm, an article of {size:.0f} characters and {names:.1f} names:")
+    print(f"  find {find:.2f} ms, resolve {resolve:.2f} ms")
     cache = MemoryCache()
     asyncio.run(with_cache(gazetteer, cache, texts))
     for title, kept in (("warm", cache), ("dead", GoneCache())):

@@ -138,3 +138,32 @@ def test_names_no_table_has_are_found_when_the_text_calls_them_places(reader: Pl
 
 def test_lower_case_is_never_a_place(reader: PlaceReader) -> None:
     assert reader.find("the mine near the split in the reading of many police men of march") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The White House spoke of it.",
+        "A team of the Red Cross came.",
+        "Syrian officials denied it.",
+        "Gavin Williamson left. Later Williamson spoke.",
+        "In Kazachya Qzyvnyr guns fell silent.",
+    ],
+)
+def test_names_that_only_look_like_places(reader: PlaceReader, text: str) -> None:
+    assert [
+        t.text for t in reader.find(text) if t.core in ("White House", "Red Cross", "Syrian", "Williamson")
+    ] == []
+
+
+def test_parts_of_a_country_without_its_name(reader: PlaceReader) -> None:
+    text = (
+        "Guns fired at Kherson and Poltava. In the east and the south, villages burned, "
+        "as in southern and western Ukraine."
+    )
+    assert [(t.text, t.core, t.kind) for t in reader.find(text)][2:] == [
+        ("the east", "Ukraine", "macro_region"),
+        ("the south", "Ukraine", "macro_region"),
+        ("southern", "Ukraine", "macro_region"),
+        ("western Ukraine", "Ukraine", "macro_region"),
+    ]

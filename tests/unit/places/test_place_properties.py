@@ -14,8 +14,11 @@ PIECES = [
     "é", "\u0301", "🛰", "—", "Paris, Texas", "between", "suburbs of", "Black Sea", "X", "The", "a village in",
     "border", "-",
 ]  # fmt: skip
-texts = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
-                  st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.text(max_size=80))
+texts = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
+    st.text(max_size=80),
+)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -26,7 +29,7 @@ def test_every_text(reader: PlaceReader, text: str) -> None:
     assert len(places) == len(toponyms)
     end = 0
     for t in toponyms:
-        assert text[t.start:t.end] == t.text and t.text
+        assert text[t.start : t.end] == t.text and t.text
         assert end <= t.start and t.relation_start <= t.start
         end = t.end
         for index in (t.container, t.related):

@@ -163,3 +163,8 @@ def test_result_does_not_depend_on_what_was_read_before(reader: PlaceReader) -> 
     first = places(reader, text)
     places(reader, "A man from Paris, Texas, was held.")
     assert places(reader, text) == first
+
+
+def test_capital_is_not_a_namesake_in_the_country_spoken_of(reader: PlaceReader) -> None:
+    text = "American officials in Texas and Ohio said talks in Brussels had failed."
+    assert places(reader, text)["Brussels"].country == "BE"
