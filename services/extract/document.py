@@ -63,6 +63,7 @@ class Document:
     title_strikes: bool
     place_of_country: Callable[[str], Place | None]
     zone_of: Callable[[Place | None], str]
+    home_side: str | None = None
     main_sides: list[str] = field(default_factory=list)
 
 

@@ -157,7 +157,8 @@ class GrammarEngine:
             _title_strikes(article.title, self._lexicon),
             self._place_of_country,
             self._zone_of,
-            sides,
+            home_side=_home_side(places),
+            main_sides=sides,
         )
 
 
@@ -203,6 +204,12 @@ def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
         if char == name and spans[position][0] <= start < spans[position][1]:
             codes[k] = place
     return Line("".join(codes), line.first, line.last, line.value)
+
+
+def _home_side(places: list[Place]) -> str | None:
+    """The government of the country most places of the article lie in: "the army" is its."""
+    counts = Counter(p.country for p in places if p.country in SIDE_OF_COUNTRY)
+    return SIDE_OF_COUNTRY[counts.most_common(1)[0][0] or ""] if counts else None
 
 
 def _item_of_token(line: Line, count: int) -> list[int]:

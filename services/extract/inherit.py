@@ -69,6 +69,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
         kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
             earlier if family(telling.type) in ("strike", "defence", "damage") else []
         )
+        if _same_day(doc, telling):
+            kin = earlier
         near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
         if is_further(doc, telling.mentions[0]):
             near = []  # "in further strikes": when and where is not told
@@ -84,6 +86,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.time = source.time
                 telling.time_mention = source.time_mention
                 telling.inherited.add("time")
+        if telling.type == "interception" and not telling.uses:
+            _struck_country(doc, telling)
         if not telling.uses:
             source = next(
                 (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None
@@ -148,6 +152,13 @@ def _occupied(doc: Document, telling: Telling) -> bool:
     return any(
         a.stance in ("denies", "disputes") or a.accuses for m in telling.mentions for a in m.attributions
     )
+
+
+def _same_day(doc: Document, telling: Telling) -> bool:
+    """ "On the same day": the day of what was told before, whatever it was."""
+    sentence = doc.sentences[telling.mentions[0].sentence]
+    words = doc.tokens.words[sentence.first : sentence.last]
+    return any(a == "same" and b == "day" for a, b in zip(words, words[1:], strict=False))
 
 
 def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:

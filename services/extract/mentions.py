@@ -126,6 +126,10 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
+        word = doc.tokens.words[mention.trigger]
+        if mention.type == "strike_unspecified" and mention.irregular and not mention.weapons:
+            if word.startswith(("attack", "assault", "raid", "onslaught")):
+                mention.type = "ground_assault"  # armed men who "attack" do it on the ground
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
         judge(doc, mention)

@@ -214,6 +214,15 @@ def _attributive(doc: Document, side: Side, k: int) -> Side | None:
     return side
 
 
+_ARMIES = frozenset("army military troops forces".split())
+
+
+def _own_army(doc: Document, k: int) -> bool:
+    """ "The army carried out air strikes": that of the country the article is about."""
+    first, last = doc.line.first[k], doc.line.last[k]
+    return doc.tokens.words[last - 1] in _ARMIES and first > 0 and doc.tokens.words[first - 1] == "the"
+
+
 def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
     """The nearest side that can be subject of the verb at ``k``; "it" and "its troops" give the
     side of the speaker."""
@@ -235,6 +244,8 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
                 j -= 1
                 continue
             return narrower(doc, side, k)
+        if name == "INST" and doc.home_side and _own_army(doc, j):
+            return Side(doc.home_side, False, j, j + 1, "people")
         if name in ("PRON", "IT", "POSS"):
             word = doc.tokens.words[line.first[j]]
             if word in ("it", "they", "its", "their", "we", "our"):

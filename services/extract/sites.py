@@ -28,7 +28,10 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
         return "open"
     if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
         unknown = a if all(p.precision == "unresolved" for p in first) else b
-        return "different" if any(u.named for u in unknown) else "open"
+        settled = any(
+            p.precision in ("settlement", "exact_site", "near_settlement") for p in (*first, *second)
+        )
+        return "different" if settled and any(u.named for u in unknown) else "open"
     shared = sum(any(_same(x, y) for y in second) for x in first)
     if shared and (len(first) == len(second) or shared == max(len(first), len(second))):
         return "same"

@@ -132,6 +132,12 @@ _MOVED = frozenset(
 """Words by which a figure replaces the one told before (relation "revised")."""
 
 
+def _nothing(line: Line, found: Found) -> bool:
+    """Whether the n of a match says nobody: "no one", [0,0], or a negation."""
+    value = line.value[found.groups["n"][0]]
+    return not isinstance(value, Quantity) or value.max == 0
+
+
 def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quantity, str] | None:
     span = found.groups.get(name)
     if not span or span[1] <= span[0]:
@@ -204,6 +210,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "casualties_unspecified", one)
         elif action in ("nouninj", "none_after"):
             zero = (Quantity(0, 0, "stated_zero"), "unknown")
+            if action == "none_after" and "n" in found.groups and not _nothing(line, found):
+                continue
             got = one if action == "nouninj" else zero
             put(found, "injured", got)
             if got and got[0].max == 0:

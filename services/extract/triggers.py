@@ -307,6 +307,16 @@ def _taken(doc: Document, found: Found, raw: str) -> str | None:
     line = doc.line
     span = found.groups.get("v") or (found.start, found.end)
     left = line.names(max(span[0] - 9, 0), span[0])
+    if left and left[-1] in ("PLURAL", "VICTIM", "PERS", "POW"):
+        entry = line.value[span[0]]
+        if (
+            isinstance(entry, Entry)
+            and entry.feats.get("f") in ("ed", "pp")
+            and "BY" not in line.names(span[1], span[1] + 1)
+        ):
+            window = line.names(span[1], min(span[1] + 4, len(line.codes)))
+            if not window or window[0] in ("IN", "AT", "NEAR", "TIME", "DURING", "ON"):
+                return "pow_captured" if raw == "captured" else None  # "soldiers captured in Mariupol"
     passive = bool({"BE"} & set(left[-3:]))
     window = list(reversed(left)) if passive else line.names(span[1], min(span[1] + 6, len(line.codes)))
     for name in window:

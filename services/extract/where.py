@@ -95,8 +95,8 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             continue
         if toponym.use in ("person", "metonym") or any(a <= toponym.start < b for a, b in speakers):
             continue
-        if _seat(doc, toponym.start):
-            continue
+        if _seat(doc, toponym.start) or _class_after(doc, toponym.end) == "SETTLE":
+            continue  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
         if toponym.use == "adjective" and (
             doc.places[i].precision != "settlement" or _class_after(doc, toponym.end) not in _SITES
         ):
