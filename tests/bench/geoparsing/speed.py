@@ -12,7 +12,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -22,21 +21,13 @@ from services.extract.gazetteer.geonames_dump import import_dump  # noqa: E402
 from services.extract.gazetteer.library import open_gazetteer  # noqa: E402
 from services.extract.places.reader import PlaceReader  # noqa: E402
 from services.extract.places.warming import CachedLookup  # noqa: E402
+from shared.cache.base import Cache  # noqa: E402
 from shared.cache.memory import MemoryCache  # noqa: E402
+from shared.cache.redis import RedisCache  # noqa: E402
 from shared.gazetteer.gazetteer import Gazetteer  # noqa: E402
 
 ROUNDS = 7
 IMPORTED_ROWS = 300_000
-
-
-class GoneCache(MemoryCache):
-    """A cache that is down."""
-
-    async def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
-        return {}
-
-    async def put_many(self, values: Mapping[str, bytes], ttl_s: float) -> None:
-        """Nothing is kept."""
 
 
 def rss_mb() -> float:
@@ -61,9 +52,10 @@ def reading(reader: PlaceReader, texts: list[str]) -> tuple[float, float, float]
 
 
 async def with_cache(
-    gazetteer: Gazetteer, cache: MemoryCache, texts: list[str]
+    gazetteer: Gazetteer, cache: Cache, texts: list[str]
 ) -> tuple[float, dict[str, float]]:
     """(articles a second, hit rates) of a new process that warms every article from ``cache``."""
+    await cache.start()
     lookup = CachedLookup(gazetteer, cache)
     reader = PlaceReader(gazetteer, lookup)
     began = time.perf_counter()
@@ -112,7 +104,7 @@ def main() -> None:
     print(f"  find {find:.2f} ms, resolve {resolve:.2f} ms")
     cache = MemoryCache()
     asyncio.run(with_cache(gazetteer, cache, texts))
-    for title, kept in (("warm", cache), ("dead", GoneCache())):
+    for title, kept in (("warm", cache), ("dead", RedisCache("redis://127.0.0.1:9/0"))):
         speed, rates = asyncio.run(with_cache(gazetteer, kept, texts))
         print(
             f"new process, cache {title}: {speed:.0f} articles/s, "

@@ -6,7 +6,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
@@ -19,28 +19,16 @@ from services.extract.places.prometheus import expose
 from services.extract.places.reader import PlaceReader
 from services.extract.places.warming import CachedLookup, CachedPlaceReader, cache_key
 from shared.cache.memory import MemoryCache
+from shared.cache.redis import RedisCache
 from shared.gazetteer.gazetteer import Gazetteer
 
 NAMES = ["Kyiv", "Chasov Yar", "Khan Younis", "Nowhere at all", "Springfield", ""]
 TEXT = "Shells hit Chasov Yar and the village of Krymske near Toretsk in the Donetsk region."
 
 
-class GoneCache:
-    """What the port promises of a cache that is down: it has nothing and swallows everything."""
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def get_many(self, keys: Sequence[str]) -> dict[str, bytes]:
-        return {}
-
-    async def put_many(self, values: Mapping[str, bytes], ttl_s: float) -> None: ...
-
-    async def delete_many(self, keys: Sequence[str]) -> None: ...
-
-    async def healthy(self) -> bool:
-        return False
+def gone_cache() -> RedisCache:
+    """A Redis that nobody runs: the adapter answers as its port promises."""
+    return RedisCache("redis://127.0.0.1:9/0", timeout_s=0.05)
 
 
 async def test_second_process_is_served_by_the_cache(default_gazetteer: Gazetteer) -> None:
@@ -56,7 +44,9 @@ async def test_second_process_is_served_by_the_cache(default_gazetteer: Gazettee
 
 async def test_results_are_the_same_without_the_cache(default_gazetteer: Gazetteer) -> None:
     with_cache = CachedLookup(default_gazetteer, MemoryCache())
-    without = CachedLookup(default_gazetteer, GoneCache())
+    gone = gone_cache()
+    await gone.start()
+    without = CachedLookup(default_gazetteer, gone)
     results = []
     for lookup in (with_cache, without, TableLookup(default_gazetteer)):
         reader = PlaceReader(default_gazetteer, lookup)
@@ -64,6 +54,7 @@ async def test_results_are_the_same_without_the_cache(default_gazetteer: Gazette
             await lookup.warm(reader.names(TEXT))
         results.append(reader.resolve(TEXT, reader.find(TEXT)))
     assert results[0] == results[1] == results[2]
+    await gone.stop()
 
 
 async def test_warming_leaves_little_for_the_table(default_gazetteer: Gazetteer) -> None:
