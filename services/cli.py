@@ -35,6 +35,8 @@ app.add_typer(cli_topics.app, name="topics")
 app.command("schemas")(cli_topics.schemas)
 app.add_typer(cli_gazetteer.app, name="gazetteer")
 app.command("migrate")(cli_store.migrate)
+app.command("export")(cli_store.export)
+app.command("replay")(cli_store.replay)
 app.command("bench")(cli_bench.bench)
 app.command("doctor")(cli_doctor.doctor)
 
