@@ -56,7 +56,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     tolls = figures_of(doc, telling)
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    if score(features(doc, telling, event, tolls)) < 0:
+    if event_type != "prisoner_exchange" and score(features(doc, telling, event, tolls)) < 0:
         return None
     attributions = [a for m in telling.mentions for a in m.attributions]
     claims = claims_of(doc, attributions)
