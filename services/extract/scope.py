@@ -152,6 +152,11 @@ def _newness(doc: Document, mention: Mention) -> None:
     if doc.day is None or mention.time is None:
         return
     span = mention.time
+    if mention.time_span is not None and doc.tokens.words[
+        mention.time_span[1] : mention.time_span[1] + 1
+    ] == ["alone"]:
+        mention.background = True  # "in September alone" sums up a period
+        return
     if (
         (span.end is not None and span.end.date() < doc.day - BACKGROUND_AFTER)
         or span.precision == "year"

@@ -42,8 +42,10 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
 
 def _faint(telling: Telling) -> bool:
     """Words of violence that tell of nothing: no place, time or side of their own, only referred to."""
+    if telling.type == "prisoner_exchange":
+        return False
     return all(
-        (m.generic or m.subordinate) and not m.places and m.time is None and not m.tolls
+        (m.generic or m.subordinate) and not m.places and m.time is None and m.told is None and not m.tolls
         for m in telling.mentions
     )
 

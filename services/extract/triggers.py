@@ -58,6 +58,13 @@ def holds(doc: Document, found: Found) -> bool:
         return False
     if action == "strike" and not _strikes_something(doc, found, span):
         return False
+    if (
+        action == "pow_captured"
+        and entry.feats.get("f") in ("ed", "pp")
+        and found.rule.name == "pow.captured"
+    ):
+        if before not in ("HAVE", "PLURAL", "SIDE", "PRON", "IT", "INST", "ADV", "AND", "LEADER", "NAME"):
+            return False  # "40 captured fighters"
     participle = entry.feats.get("f") in ("ed", "pp")
     if action in ("captured", "recaptured", "strike", "bombing", "shelling") and participle:
         if before in ("ART", "DET", "ADV", "IN", "OF", "POSS", "ON") and after in (
