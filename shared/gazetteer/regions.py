@@ -168,6 +168,14 @@ _DISTRICT_WORDS = frozenset(
         "borough",
         "gorodskoy",
         "of",
+        "municipality",
+        "ilcesi",
+        "merkez",
+        "province",
+        "du",
+        "des",
+        "de",
+        "la",
     )
 )
 

@@ -29,7 +29,7 @@ _NUMBERS = {
     "twenty": 20,
     "thirty": 30,
 }
-_FIRM = ("admin1", "admin2", "admin3", "macro_region", "water", "site")
+_FIRM = ("settlement", "admin1", "admin2", "admin3", "macro_region", "water", "site")
 _NAMED = ("country", "macro_region", "water", "site")
 
 
@@ -75,6 +75,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         and (m := w.BORDER.match(text, t.end))
         and any(c.kind in ("country", "admin1") for c in candidates)
     ):
+        t.end, t.kind, t.direction = m.end(), "macro_region", "border"
+    if t.kind == "country" and (m := w.BORDER_WITH.match(text, t.end)):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
     _govern(t, before[: len(low)].split(), regions)
     _use(t, text, regions)
@@ -188,6 +190,8 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
 
 
 def _use(t: Toponym, text: str, regions: Regions) -> None:
+    if t.kind in ("site", "water"):
+        return
     follows = text[t.end : t.end + 1]
     if follows == "-" or (follows in (" ", "'", "’") and w.ROLE.match(text, t.end)):
         t.use = "adjective"

@@ -66,6 +66,7 @@ CALLED_AFTER = re.compile(
     r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b"
     rf"|(?<=\w) {_FACILITY}\b")
 REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
+BORDER_WITH = re.compile(r"['’]s (?:[a-z]+ )?borders? with (?:the )?[A-Z]\w+(?: [A-Z]\w+)?")
 BORDER = re.compile(r"(?:-[A-Z]\w+)? (?:border|frontier)\b(?! (?:region|guard|crossing|village|town|city"
     r"|area|police|post))")
 REGION = re.compile(
