@@ -1,14 +1,17 @@
 """A record as merging sees it, and what merging answers: the interface of ``services/store/merging``.
 
-``merging`` exports, all pure and independent of the order of their input:
+``merging`` exports, all pure, independent of the order of their input, and blind to ``facts.agency``
+and ``facts.copies`` (which change after the fact and are for counting sources only):
 
-- ``score(a, b) -> Score``: how well two candidates tell of one occurrence;
-- ``cluster(candidates) -> list[list[int]]``: a partition of the indexes into occurrences. Records
-  of one article version are never put together. Candidates whose scores stay below
-  ``MERGE`` on every path between them may be clustered apart from each other without a difference,
-  so that the store hands over connected components only;
-- ``relation(a, b, score) -> LinkKind | None``: how two candidates of different occurrences relate;
-- ``MERGE``: the least ``Score.total`` at which two records may be one occurrence.
+- ``score(a, b) -> Score``: how well two candidates tell of one occurrence, symmetric;
+- ``MERGE``: the least ``Score.total`` at which two records may be one occurrence. Such pairs are
+  edges; they are kept in the database, so a change of the score needs ``dateline replay``;
+- ``cluster(candidates, edges) -> list[list[int]]``: a partition of the indexes into occurrences.
+  ``edges`` has the ``Score`` of every pair ``(i, j)``, ``i < j``, at or above ``MERGE``; the input is
+  whole connected components of them, and what is not connected is never put together. Records of
+  one article version are never put together either;
+- ``relation(a, b, score) -> LinkKind | None``: how ``a`` relates to ``b`` should they turn out to be
+  of different occurrences. Asked both ways round for every pair that meets (``blocking``).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from services.store.assembly import assemble
 from services.store.base import Store
 from services.store.intake import Batch, take_in
+from services.store.recollection import Recollection
 from services.store.sql import offsets
 from shared.contracts.article import Article
 from shared.contracts.envelope import decode
@@ -37,6 +38,7 @@ class StoreStage:
 
     def __init__(self, store: Store, group: str = STORE_GROUP) -> None:
         self._store, self._group = store, group
+        self._recollection = Recollection()
         self._expected: dict[tuple[str, int], int | None] = {}
 
     async def position(self, topic: str, partition: int) -> int | None:
@@ -67,6 +69,8 @@ class StoreStage:
             for record in records:
                 if record.offset >= (stored or 0):
                     decode_into(batch, record)
-            await assemble(session, await take_in(session, batch))
+            for event in batch.events:
+                self._recollection.events.forget(event.record.event_id)
+            await assemble(session, await take_in(session, batch), self._recollection)
             await offsets.advance(session, self._group, topic, partition, stored, next_offset)
         self._expected[place] = next_offset

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
 
 from services.store.candidate import Candidate, Score
 from services.store.instants import to_ms
@@ -27,19 +26,18 @@ def score(a: Candidate, b: Candidate) -> Score:
     return Score(sum(parts.values()), parts)
 
 
-def cluster(candidates: Sequence[Candidate]) -> list[list[int]]:
+def cluster(candidates: Sequence[Candidate], edges: Mapping[tuple[int, int], Score]) -> list[list[int]]:
     """Greedy by score: a record joins unless its article version is there already."""
     groups = {i: {i} for i in range(len(candidates))}
-    pairs: list[tuple[float, str, str, int, int]] = []
-    for i, j in combinations(range(len(candidates)), 2):
-        first, second = sorted((candidates[i].id, candidates[j].id))
-        pairs.append((-score(candidates[i], candidates[j]).total, first, second, i, j))
-    for negative, _, _, i, j in sorted(pairs):
-        if -negative < MERGE:
-            break
+    ranked: list[tuple[float, list[str], int, int]] = sorted(
+        (-pair.total, sorted((candidates[i].id, candidates[j].id)), i, j) for (i, j), pair in edges.items()
+    )
+    for _, _, i, j in ranked:
+        if groups[i] is groups[j]:
+            continue
         together = groups[i] | groups[j]
         versions = [candidates[k].record.version_id for k in together]
-        if groups[i] is not groups[j] and len(set(versions)) == len(versions):
+        if len(set(versions)) == len(versions):
             for k in together:
                 groups[k] = together
     return [sorted(g) for g in {min(g): g for g in groups.values()}.values()]

@@ -34,3 +34,8 @@ async def of_articles(session: Session, articles: Iterable[str]) -> dict[str, st
         articles,
     )
     return {row["override_id"]: row["doc"] for row in rows}
+
+
+async def exist(session: Session) -> bool:
+    """Whether anything was ever decided."""
+    return bool(await session.fetch("SELECT 1 AS one FROM overrides LIMIT 1"))

@@ -60,6 +60,20 @@ async def docs(session: Session, events: Iterable[str]) -> dict[str, Row]:
     return {row["event_id"]: row for row in rows}
 
 
+async def lives(session: Session, events: Iterable[str]) -> dict[str, int]:
+    """The life of known records by event id (services/store/versions.py)."""
+    rows = await fetch_in(session, "SELECT event_id, live FROM records WHERE event_id IN {list}", events)
+    return {row["event_id"]: row["live"] for row in rows}
+
+
+async def articles_of(session: Session, events: Iterable[str]) -> dict[str, str]:
+    """The article each known record is of."""
+    rows = await fetch_in(
+        session, "SELECT event_id, article_id FROM records WHERE event_id IN {list}", events
+    )
+    return {row["event_id"]: row["article_id"] for row in rows}
+
+
 async def set_life(session: Session, events: Iterable[str], state: int) -> int:
     """Mark records as living, superseded or pending (services/store/versions.py)."""
     return await execute_in(

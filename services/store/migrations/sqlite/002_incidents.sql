@@ -7,6 +7,14 @@ CREATE TABLE record_blocks (
 ) WITHOUT ROWID;
 CREATE INDEX record_blocks_event ON record_blocks (event_id);
 
+-- Pairs of living records that may tell of one occurrence, both directions.
+CREATE TABLE record_edges (
+  a TEXT NOT NULL,
+  b TEXT NOT NULL,
+  PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX record_edges_b ON record_edges (b);
+
 -- Relations between two live records that are not one occurrence.
 CREATE TABLE record_links (
   a TEXT NOT NULL,

@@ -1,0 +1,111 @@
+"""Invented stories of any shape: whatever the order, the batches and the repetitions, one outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from store_tellings import Feed, Payload, article, completion, telling
+
+from services.store.canonical import canonical_state
+from services.store.open import open_store
+from services.store.stage import CONSUMED, StoreStage
+
+DAYS = ("2025-01-30", "2025-01-31", "2025-02-01")
+SENTENCES = (
+    "Rescuers worked in the ruins of the house until late at night. ",
+    "The head of the region asked people to stay in the shelters today. ",
+    "Trains through the city were late by more than four hours again. ",
+)
+
+telling_strategy = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["missile_strike", "strike_unspecified", "captured"]),
+        "place": st.sampled_from(["Poltava", "Sumy"]),
+        "day": st.integers(0, 2),
+        "hours": st.sampled_from([6, 24, 48]),
+        "killed": st.none() | st.tuples(st.integers(0, 5), st.none()),
+        "part": st.booleans(),
+        "listed": st.booleans(),
+    }
+)
+version_strategy = st.tuples(
+    st.lists(telling_strategy, max_size=3),
+    st.sampled_from(range(8)),
+    st.sampled_from(["extracted", "dead_lettered"]),
+)
+story_strategy = st.lists(st.lists(version_strategy, min_size=1, max_size=2), min_size=2, max_size=5)
+
+
+def payloads(story: list[list[tuple[list[dict], int, str]]]) -> list[Payload]:
+    """Articles with their versions; bits of a version's number choose the sentences it shares with others."""
+    made: list[Payload] = []
+    for number, versions in enumerate(story):
+        for at, (tellings, bits, outcome) in enumerate(versions):
+            text = f"Report {number} in version {at}. " + "".join(
+                s for i, s in enumerate(SENTENCES) if bits >> i & 1
+            )
+            source = article(
+                f"https://x{number}.example/1", text, number * 7 + at * 30, f"Paper {number % 3}"
+            )
+            events, listed = [], []
+            for n, told in enumerate(tellings):
+                start = f"{DAYS[told['day']]}T06:00:00+02:00"
+                end = f"2025-02-{told['day'] + 1:02}T{told['hours'] % 24:02}:00:00+02:00"
+                event = telling(
+                    source,
+                    told["kind"],
+                    told["place"],
+                    told["killed"],
+                    start,
+                    end,
+                    ordinal=n,
+                    part_of=events[0].record.event_id if told["part"] and events else None,
+                )
+                events.append(event)
+                if told["listed"]:
+                    listed.append(event)
+            done = completion(source, listed)
+            if outcome == "dead_lettered":
+                done = done.model_copy(update={"outcome": outcome, "events": [], "count": 0})
+            made += [source, *events, done]
+    return made
+
+
+async def state(folder: str, name: str, messages: list[Payload], cuts: random.Random) -> str:
+    store = open_store(f"sqlite:///{Path(folder)}/{name}.sqlite")
+    await store.start()
+    try:
+        stage = StoreStage(store)
+        records = Feed().records(*messages)
+        queues = {topic: [r for r in records if r.topic == topic] for topic in CONSUMED}
+        while any(queues.values()):
+            topic = cuts.choice([t for t in CONSUMED if queues[t]])
+            size = cuts.randint(1, 8)
+            batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+            await stage.apply(topic, 0, batch, batch[-1].offset + 1)
+            if cuts.random() < 0.2:
+                stage = StoreStage(store)  # another process takes over
+        return await canonical_state(store)
+    finally:
+        await store.stop()
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(story=story_strategy, seed=st.integers(0, 2**32))
+def test_one_outcome(story: list[list[tuple[list[dict], int, str]]], seed: int) -> None:
+    messages, chance = payloads(story), random.Random(seed)
+    twice = messages + chance.sample(messages, len(messages) // 3)
+    chance.shuffle(twice)
+
+    async def run() -> tuple[str, str]:
+        with tempfile.TemporaryDirectory() as folder:
+            straight = await state(folder, "straight", messages, random.Random(0))
+            return straight, await state(folder, "shuffled", twice, chance)
+
+    straight, shuffled = asyncio.run(run())
+    assert shuffled == straight
