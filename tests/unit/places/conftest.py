@@ -1,5 +1,5 @@
-"""Gazetteers for the tests of places: the default one (compiled once a session into a temporary
-directory, or read where the user has it) and one with the shared village tables imported."""
+"""Gazetteers for the tests of places: the default one, compiled where the user has it when it is missing,
+and one with the shared village tables imported."""
 
 from __future__ import annotations
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -75,3 +79,29 @@ def test_what_is_no_dump_fails_with_a_reason(directory: Path, tmp_path: Path) ->
 def test_download_wants_country_codes(directory: Path) -> None:
     code, said = run("download", "Ukraine", directory=directory)
     assert code == 2 and "not an ISO code" in said
+
+
+def test_download_fetches_and_imports(directory: Path, tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    served.mkdir()
+    with zipfile.ZipFile(served / "UA.zip", "w") as archive:
+        archive.writestr("UA.txt", ROW + "\n")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        code, said = run("download", "ua", "--base-url", url, directory=directory)
+        missing, why = run("download", "RU", "--base-url", url, directory=directory)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert code == 0 and "UA.zip  SHA-256" in said and "UA: 1 places" in said
+    assert missing == 1 and "HTTP 404" in why
+    assert json.loads(run("info", "Qzyvnyr", "--json", directory=directory)[1])[0]["source"] == "UA"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
