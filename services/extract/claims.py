@@ -143,7 +143,12 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
             kind = "media" if False else "unnamed"
         if not name:
             return None
-        side = sides[0] if sides else None
+        groups = [
+            e.feats["side"]
+            for k in range(found.start, found.end)
+            if (e := _entry(at, k)) and e.feats.get("t") in ("group", "people") and "side" in e.feats
+        ]
+        side = groups[-1] if groups else sides[0] if sides else None  # "Yemen's Houthi movement"
         if form in ("person", "name") and kind in ("generic", "unnamed") and side is not None:
             kind = "belligerent"
         return "SOURCE", Source(name, form, kind, side, head.lower(), first, last)

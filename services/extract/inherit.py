@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from importlib import resources
 
@@ -158,7 +159,7 @@ def _same_day(doc: Document, telling: Telling) -> bool:
     """ "On the same day": the day of what was told before, whatever it was."""
     sentence = doc.sentences[telling.mentions[0].sentence]
     words = doc.tokens.words[sentence.first : sentence.last]
-    return any(a == "same" and b == "day" for a, b in zip(words, words[1:], strict=False))
+    return any(a == "same" and b == "day" for a, b in itertools.pairwise(words))
 
 
 def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:

@@ -24,7 +24,9 @@ def find_initiator(
     if action in ("downed", "destroyed", "downed_passive"):
         _interception_sides(doc, clause, found, mention)
         return
-    if action in ("exchange", "armed_clash") or (action == "shelling" and mention.type == "armed_clash"):
+    if action in ("exchange", "armed_clash", "ceasefire") or (
+        action == "shelling" and mention.type == "armed_clash"
+    ):
         return
     if action == "attack_repelled" or (action == "pushback"):
         side = owner_after(doc, trigger[1], clause.end) or owner_before(doc, trigger[0], clause.start)
@@ -51,9 +53,27 @@ def find_initiator(
         side = subject_of(doc, trigger[0], clause)
         if side is None and _by_men(doc, trigger[0], clause.low):
             mention.irregular = True
+    if side is None and "n" in found.groups:
+        side = _killer(doc, trigger[0], clause)
     if side is None and mention.type not in ("armed_clash", "air_raid_alert"):
         side = blamed(doc, clause)
     _set_initiator(doc, clause, mention, side)
+
+
+def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
+    """ "Gunmen killed 56 people in attacks on two villages": who killed attacked."""
+    for j in range(k - 1, clause.start, -1):
+        if class_of(doc.line.codes[j]) in ("KILL", "KILLX", "INJ"):
+            if is_passive(doc, (j, j + 1)) or class_of(doc.line.codes[j - 1]) in (
+                "COMMA",
+                "EVN",
+                "AND",
+                "WHICH",
+                "THAT",
+            ):
+                return None
+            return subject_of(doc, j, clause)
+    return None
 
 
 def _by_men(doc: Document, k: int, low: int) -> bool:

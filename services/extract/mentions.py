@@ -156,7 +156,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if "strike" in families:
         mentions[:] = [m for m in mentions if m.type != "damage"]
     if families & {"strike", "engagement"}:
-        mentions[:] = [m for m in mentions if m.rule != "massacre.verb"]
+        mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):
         mentions[:] = [m for m in mentions if m.type != "advance"]
 

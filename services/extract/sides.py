@@ -265,4 +265,6 @@ def _acts(doc: Document, side: Side, k: int) -> bool:
     if side.last >= k:
         return True
     follows = class_of(doc.line.codes[side.last])
+    if follows in ("WEAPON", "PLURAL", "VICTIM", "FORCES", "INST", "PERS", "TARGETTR"):
+        return True  # "US warplanes", "Ukraine forces"
     return follows in _AUXILIARY or (follows.endswith("V") and follows not in ("STRIKEV",)) or side.last == k

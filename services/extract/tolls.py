@@ -200,6 +200,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, name, one, "revised" if moved else "total")
         elif action == "bodies":
             put(found, "killed", one)
+        elif action == "displaced":
+            put(found, "displaced", two)
         elif action == "held":
             put(found, "captured", one)
         elif action == "named":

@@ -6,6 +6,7 @@ from services.extract.document import Clause, Document
 from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
     {"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"}
@@ -292,7 +293,11 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "launch":
         raw = "strike_unspecified"
     if raw == "gunfire":
-        return "armed_clash" if not weapons & {"artillery", "rocket"} else "artillery_shelling"
+        if weapons & {"artillery", "rocket"}:
+            return "artillery_shelling"
+        return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
+    if raw == "killing":
+        return _killed(doc, found)
     if raw == "downing":
         return "interception"
     if raw in STRIKES:
@@ -300,6 +305,36 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
             return None
         return strike_type(raw, weapons) if found.rule.action in _NEUTRAL_VERBS else raw
     return raw
+
+
+_FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})
+
+
+def _killed(doc: Document, found: Found) -> str | None:
+    """Fighters who kill: a fight when fighters died, a direct attack when civilians did. A weapon or
+    an event as subject is told by its own rule."""
+    line = doc.line
+    k = found.groups["v"][0] - 1
+    while k >= 0 and class_of(line.codes[k]) in ("HAVE", "ADV", "TIME", "ALSO"):
+        k -= 1
+    if k < 0 or class_of(line.codes[k]) not in _FIGHTERS:
+        return None
+    victims = line.value[found.groups["p"][0]]
+    population = victims.population if isinstance(victims, Victims) else "unknown"
+    return "armed_clash" if population in ("military", "security") else "civilian_killing"
+
+
+def _harms_people(doc: Document, found: Found) -> bool:
+    """Whether shots fell on people who are no fighters."""
+    line = doc.line
+    sentence = range(max(found.start - 14, 0), min(found.end + 14, len(line.codes)))
+    dead = [
+        v
+        for k in sentence
+        if isinstance(v := line.value[k], Victims) and (v.quantity.max is None or v.quantity.max > 0)
+    ]
+    killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
+    return killed and any(v.population in ("civilian", "unknown") for v in dead)
 
 
 _HELD = frozenset({"VICTIM", "PLURAL", "PERS", "POW", "PRON", "LEADER"})
