@@ -33,14 +33,16 @@ def _place(place: Event) -> str:
 def when_of(event: Event) -> str:
     """The interval in local time, as precise as it is known."""
     when = event["when"]
-    start, end = when.get("start"), when.get("end")
-    exact = when["precision"] in ("minute", "hour", "part_of_day")
-    shown = [moment[:16].replace("T", " ") if exact else moment[:10] for moment in (start, end) if moment]
-    if start is None:
-        return f"by {shown[0]}" if shown else "-"
-    if end is None or (not exact and start[:10] == end[:10]):
-        return str(shown[0])
-    return " - ".join(shown) if exact else f"{shown[0]} ({when['precision'].replace('_', ' ')})"
+    start, end = (moment or "" for moment in (when.get("start"), when.get("end")))
+    precision = when["precision"].replace("_", " ")
+    if not start:
+        return f"by {end[:10]}" if end else "-"
+    if precision in ("minute", "hour", "part of day"):
+        first, last = start[:16].replace("T", " "), end[:16].replace("T", " ")
+        same_day = start[:10] == end[:10]
+        return first if last in ("", first) else f"{first} - {last[11:] if same_day else last}"
+    days = start[:10] if end[:10] in ("", start[:10]) else f"{start[:10]} - {end[:10]}"
+    return days if precision == "day" else f"{days} ({precision})"
 
 
 def toll_of(event: Event) -> str:

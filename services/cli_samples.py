@@ -17,7 +17,8 @@ from rich.table import Table
 from services.cli_events import is_done, place_of, sentence_of, toll_of, when_of, who_of
 
 TIMEOUT_S = 60.0
-WIDE = 168
+WIDE, NARROW = 168, 120
+COLUMNS = ("what", "where", "when", "toll", "who says so", "sentence")
 
 
 def sample_articles() -> list[dict[str, Any]]:
@@ -36,17 +37,17 @@ async def show_samples(address: str, api_key: SecretStr | None = None) -> None:
         answer = await client.post("/v1/articles", json=articles)
         answer.raise_for_status()
         ids = [receipt["article_id"] for receipt in answer.json()]
-        table = _table()
-        total = 0
+        rows: list[tuple[str, ...]] = []
         for article_id in ids:
             view = await _done(client, article_id)
             found = await client.get("/v1/events", params={"article_id": article_id, "limit": 100})
             found.raise_for_status()
-            total += _add(table, view, found.json()["items"])
-        console = Console()
-        console = console if console.is_terminal else Console(width=WIDE)
-        console.print(table)
-        console.print(f"{total} events from {len(ids)} articles.")
+            rows += _rows(view, found.json()["items"])
+    console = Console()
+    console = console if console.is_terminal else Console(width=WIDE)
+    console.print(_table(rows, narrow=console.width < NARROW))
+    events = sum(len(row) == len(COLUMNS) for row in rows)
+    console.print(f"{events} events from {len(ids)} articles.")
 
 
 async def _done(client: httpx.AsyncClient, article_id: str) -> dict[str, Any]:
@@ -60,25 +61,12 @@ async def _done(client: httpx.AsyncClient, article_id: str) -> dict[str, Any]:
             await asyncio.sleep(0.1)
 
 
-def _table() -> Table:
-    table = Table(title="What the samples tell", title_justify="left", show_lines=True, expand=True)
-    for name, ratio in (
-        ("what", 3),
-        ("where", 4),
-        ("when", 3),
-        ("toll", 3),
-        ("who says so", 4),
-        ("sentence", 10),
-    ):
-        table.add_column(name, ratio=ratio, overflow="fold")
-    return table
-
-
-def _add(table: Table, view: dict[str, Any], events: list[dict[str, Any]]) -> int:
-    """One row per event, in the order of the text; the number of rows."""
-    ordered = sorted(events, key=lambda event: event["evidence"][0]["start"])
-    for event in ordered:
-        cells = (
+def _rows(view: dict[str, Any], events: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """The cells of each event, in the order of the text; status and title when there is none."""
+    if not events:
+        return [(str(view.get("status")), str(view.get("title", "")))]
+    return [
+        (
             event["type"].replace("_", " "),
             place_of(event),
             when_of(event),
@@ -86,7 +74,25 @@ def _add(table: Table, view: dict[str, Any], events: list[dict[str, Any]]) -> in
             f"{who_of(event)} ({event['status']})",
             sentence_of(event),
         )
-        table.add_row(*[escape(cell) for cell in cells])
-    if not ordered:
-        table.add_row(escape(str(view.get("status"))), "", "", "", "", escape(str(view.get("title", ""))))
-    return len(ordered)
+        for event in sorted(events, key=lambda event: event["evidence"][0]["start"])
+    ]
+
+
+def _table(rows: list[tuple[str, ...]], *, narrow: bool) -> Table:
+    """Six columns, or on a narrow terminal two: the facts beside the sentence."""
+    table = Table(title="What the samples tell", title_justify="left", show_lines=True, expand=True)
+    ratios = (
+        (("facts", 1), ("sentence", 1)) if narrow else tuple(zip(COLUMNS, (3, 4, 3, 3, 4, 10), strict=True))
+    )
+    for name, ratio in ratios:
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for row in rows:
+        cells = [escape(cell) for cell in row]
+        if narrow and len(cells) == len(COLUMNS):
+            facts = [f"[bold]{cells[0]}[/bold]"]
+            facts += [f"{name}: {cell}" for name, cell in zip(COLUMNS[1:-1], cells[1:-1], strict=True)]
+            cells = ["\n".join(facts), cells[-1]]
+        elif not narrow and len(cells) != len(COLUMNS):
+            cells = [cells[0], "", "", "", "", cells[-1]]
+        table.add_row(*cells)
+    return table

@@ -23,17 +23,25 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 REAL = (pytest.mark.kafka, pytest.mark.redis, pytest.mark.postgres)
 
 
-@pytest.fixture(scope="session", params=["embedded", pytest.param("distributed", marks=REAL)])
-def deployment(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """One process on SQLite and memory."""
+    yield from _embedded(tmp_path_factory.mktemp("embedded"))
+
+
+@pytest.fixture(scope="session")
+def distributed(
+    kafka_address: str, redis_address: str, postgres_address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
+    """Three processes on Kafka, Redis and PostgreSQL."""
+    folder = tmp_path_factory.mktemp("distributed")
+    yield from _distributed(folder, kafka_address, redis_address, postgres_address)
+
+
+@pytest.fixture(params=["embedded", pytest.param("distributed", marks=REAL)])
+def deployment(request: pytest.FixtureRequest) -> Deployment:
     """Each form in turn, ready to take work; shared by the tests, so post articles of your own."""
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "embedded":
-        yield from _embedded(folder)
-    else:
-        addresses = [request.getfixturevalue(f"{name}_address") for name in ("kafka", "redis", "postgres")]
-        yield from _distributed(folder, *addresses)
+    return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
 
 
 def _embedded(folder: Path) -> Iterator[Deployment]:

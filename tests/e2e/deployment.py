@@ -13,11 +13,12 @@ import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.cli_events import is_done
-from services.cli_processes import Fleet
+from services.cli_processes import Fleet, Service
 from shared.log.open import open_log
 
 DEADLINE_S = 60.0
 _SAMPLE = re.compile(r'^dateline_articles_total\{outcome="(\w+)"\} (\S+)$', re.MULTILINE)
+_EXTRACTED = re.compile(r'^dateline_records_total\{stage="extract",status="done"\} (\S+)$', re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -90,6 +91,12 @@ class Deployment:
         async with httpx.AsyncClient(base_url=self.ingest, timeout=30.0) as client:
             text = (await client.get("/metrics")).text
         return Counter({outcome: int(float(count)) for outcome, count in _SAMPLE.findall(text)})
+
+    async def extracted_by(self, service: Service) -> int:
+        """How many articles one extract process is done with."""
+        async with httpx.AsyncClient(base_url=service.address, timeout=30.0) as client:
+            found = _EXTRACTED.search((await client.get("/metrics")).text)
+        return int(float(found[1])) if found else 0
 
     def logs(self) -> str:
         return "\n".join(f"--- {s.name}\n{s.output()[-1500:]}" for s in self.fleet.services)
