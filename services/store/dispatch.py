@@ -109,4 +109,6 @@ async def run_dispatch(store: Store, allow_private: bool) -> None:
                         await asyncio.sleep(POLL_S)
         except StoreUnavailable as error:
             logger.warning("watches wait for the store: %s", error)
+        except Exception:  # a fault of the watches must not stop what is taken in
+            logger.exception("watches failed, again in %.0f s", POLL_S * 10)
         await asyncio.sleep(POLL_S * 10)

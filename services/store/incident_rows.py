@@ -75,7 +75,7 @@ def incident_words(incident: Incident) -> list[str]:
 
 
 def span(incident: Incident) -> tuple[int, int]:
-    """Start and end in ms, as records are found by; of an unknown time, when it was first seen."""
+    """Start and end in ms, as records are found by; of an unknown time, when it was first told."""
     when = incident.when
     last = to_ms(when.end) if when.end is not None else None
     if when.start is not None:
@@ -83,7 +83,7 @@ def span(incident: Incident) -> tuple[int, int]:
     elif last is not None:
         first = last - OPEN_START_MS
     else:
-        first = to_ms(incident.first_seen)
+        first = min(to_ms(m.told_at) for m in incident.records if m.live or incident.retracted)
     return first, max(first, first if last is None else last)
 
 

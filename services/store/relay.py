@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from services.store.base import Row, Store
 from services.store.sql import outbox
+from services.store.sql import watches as watch_rows
 from shared.contracts.envelope import encode
 from shared.contracts.ids import stable_id
 from shared.contracts.incident import Incident
@@ -59,3 +60,4 @@ class IncidentOutbox:
         async with self._store.write() as session:
             await outbox.move(session, READER, upto)
             await outbox.prune(session, upto - KEPT)
+            await watch_rows.prune(session, upto - KEPT)

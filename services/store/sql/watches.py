@@ -94,3 +94,8 @@ async def failed(
         error,
         limit,
     )
+
+
+async def prune(session: Session, upto: int) -> int:
+    """Delete deliveries of states numbered up to ``upto``, which are no longer kept; how many."""
+    return await session.execute("DELETE FROM deliveries WHERE seq <= $1", upto)

@@ -123,4 +123,5 @@ CREATE TABLE deliveries (
   last_error TEXT,
   PRIMARY KEY (watch_id, incident_id, revision)
 );
+CREATE INDEX deliveries_seq ON deliveries (seq);
 CREATE INDEX deliveries_due ON deliveries (state, next_ms);
