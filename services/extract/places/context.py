@@ -7,6 +7,7 @@ from itertools import pairwise
 from services.extract.places import words as w
 from services.extract.places.lookup import Candidates
 from services.extract.places.toponym import Toponym
+from services.extract.places.word_sets import word_sets
 from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
@@ -47,13 +48,13 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     last = tail[-1] if tail else ""
     recent = tail[-4:]
     _region_words(t, text, before, recent)
-    if last in w.DIRECTION_LAST or text.startswith(("'s ", "’s "), t.end):
+    if last in word_sets().direction_last or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
         t.relation_start = t.start
     if (
         t.kind == "unknown"
-        and last in w.REGION_SENSE_LAST
-        and not w.REGION_SENSE_NOUNS.isdisjoint(recent)
+        and last in word_sets().region_sense_last
+        and not word_sets().region_sense_nouns.isdisjoint(recent)
         and w.REGION_SENSE.search(low)
         and any(c.kind == "admin1" for c in candidates)
     ):
@@ -67,7 +68,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         )
     ):
         t.kind = "admin1"
-    if not w.RELATION_WORDS.isdisjoint(tail[-9:]):
+    if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
     if (
         t.end < len(text)
@@ -89,7 +90,7 @@ def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None
         return
     follows = text[t.end : t.end + 1]
     if follows == " " and (
-        (word := w.WORD.match(text, t.end + 1)) is None or word.group() not in w.AFTER_NAME
+        (word := w.WORD.match(text, t.end + 1)) is None or word.group() not in word_sets().after_name
     ):
         follows = ""
     if follows in (" ", "'", "’"):
@@ -105,7 +106,7 @@ def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None
         t.kind = "admin1"
     elif follows == " " and w.TOWN.match(text, t.end):
         t.kind = "settlement"
-    elif not w.INTRODUCING.isdisjoint(recent):
+    elif not word_sets().introducing.isdisjoint(recent):
         for before_pattern, kind in (
             (w.REGIONS_BEFORE, "admin1"),
             (w.REGION_OF, "admin1"),
@@ -171,12 +172,12 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
     name; demonyms and countries in the possessive on the way say which country it is in."""
     for word in reversed(tail[-7:]):
         lower = word.lower()
-        if lower in w.PREPOSITIONS:
+        if lower in word_sets().prepositions:
             t.preposition = lower
             return
         if lower == "of":
             t.preposition = t.preposition or "of"
-        elif lower in w.PASSED:
+        elif lower in word_sets().passed:
             continue
         elif (iso2 := regions.demonyms.get(word)) is not None:
             t.country = t.country or iso2
@@ -198,7 +199,7 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         return
     if t.kind != "country" and (t.kind in _FIRM or t.core not in regions.capitals):
         return
-    if t.preposition in w.LOCATIVE or t.relation:
+    if t.preposition in word_sets().locative or t.relation:
         return
     if (
         t.preposition in ("by", "with", "against")
@@ -259,7 +260,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
 def _share(last: Toponym, t: Toponym, gap: str) -> None:
     if t.preposition in (None, "of") and last.preposition is not None:
         t.preposition = last.preposition
-        if t.use == "metonym" and last.preposition in w.LOCATIVE:
+        if t.use == "metonym" and last.preposition in word_sets().locative:
             t.use = "place"
     if last.relation == "between" and t.relation is None:
         t.relation, t.relation_start = "between", t.start

@@ -13,6 +13,7 @@ from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.runs import Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
+from services.extract.places.word_sets import word_sets
 from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
@@ -84,7 +85,7 @@ class Finder:
             core = self._plain(text[start:end])
             candidates = self._lookup.get(core)
             words = core.split()
-            if not candidates and len(words) > 1 and words[-1] in w.GENERIC_LAST:
+            if not candidates and len(words) > 1 and words[-1] in word_sets().generic_last:
                 core = " ".join(words[:-1])
                 candidates = self._lookup.get(core)
             toponym = classify(text, start, min(end, start + len(core)), core, candidates, self._regions)
@@ -196,15 +197,15 @@ class Finder:
         if (
             previous
             and previous not in self._never
-            and previous not in w.FACILITY
+            and previous not in word_sets().facility
             and previous not in self._telling
-            and previous not in w.TITLES
+            and previous not in word_sets().titles
         ):
             return not any(c.kind in _NAMED_KINDS for c in candidates)
         if (
             following
             and following not in self._never
-            and following not in w.FACILITY
+            and following not in word_sets().facility
             and t.use == "place"
             and t.kind in ("unknown", "country", "settlement")
             and following not in self._telling
@@ -225,24 +226,24 @@ class Finder:
             and start - last.end < 7
             and last.kind in ("settlement", "unknown")
             and last.use == "place"
-            and last.preposition in w.LOCATIVE
+            and last.preposition in word_sets().locative
             and text[last.end : start] in _JOINS
         )
-        if not joined and word not in w.CALLED_LAST:
+        if not joined and word not in word_sets().called_last:
             after = text[end + 1 : end + 12].lstrip().partition(" ")[0]
-            if after not in w.CALLED_NEXT or not w.CALLED_AFTER.match(text, end):
+            if after not in word_sets().called_next or not w.CALLED_AFTER.match(text, end):
                 return 1, None
         words = text[start:end].split(" ")
         size = len(words)
         facility = w.FACILITY_AFTER.match(text, end)
-        built = facility is not None or (size > 1 and words[-1] in w.BUILT)
+        built = facility is not None or (size > 1 and words[-1] in word_sets().built)
         named = words[:-1] if built and facility is None else words
         if any(
             x in self._never or x in self._telling or len(x) < 2 or w.NO_NAME.search(x) for x in named
         ) or (
             not built
             and (
-                any(x in w.TITLES or x in self._first_names for x in words)
+                any(x in word_sets().titles or x in self._first_names for x in words)
                 or (size == 1 and words[0] in self._everyday)
             )
         ):
@@ -254,7 +255,7 @@ class Finder:
             joined
             or w.CALLED_BEFORE.search(before)
             or w.CALLED_AFTER.match(text, end)
-            or (built and word in w.CALLED_LAST)
+            or (built and word in word_sets().called_last)
             or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
         ):
             return 1, None
@@ -320,7 +321,7 @@ class Finder:
         candidates: Candidates,
     ) -> bool:
         first = name.partition(" ")[0]
-        if previous in w.TITLES or (previous in self._first_names):
+        if previous in word_sets().titles or (previous in self._first_names):
             persons.add(name)
             if following:
                 persons.add(following)
@@ -328,7 +329,7 @@ class Finder:
         if (
             size == 1
             and following
-            and following not in w.FACILITY
+            and following not in word_sets().facility
             and first in self._first_names
             and following not in self._never
         ):
@@ -359,8 +360,8 @@ class Finder:
         their loose key and small places of countries not spoken of need a cue of any kind."""
         verb = text[text.rfind(" ", 0, max(0, t.start - 1)) + 1 : max(0, t.start - 1)]
         cued = (
-            t.preposition in w.LOCATIVE
-            or verb in w.TAKING
+            t.preposition in word_sets().locative
+            or verb in word_sets().taking
             or t.kind in ("admin1", "admin2", "admin3", "settlement")
             or (last is not None and last.end > t.start - 6 and text[last.end : t.start] in _JOINS)
         )

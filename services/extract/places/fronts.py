@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from services.extract.places import words as w
 from services.extract.places.lookup import PlaceLookup
 from services.extract.places.runs import Spans
 from services.extract.places.toponym import Toponym
+from services.extract.places.word_sets import word_sets
 from shared.gazetteer.regions import Regions
 
 _SIDE = r"((?:north|south)(?:-?(?:east|west))?|east|west)"
@@ -107,7 +107,7 @@ def _scene(found: list[Toponym], countries: Counter[str], lookup: PlaceLookup) -
 def _part(text: str, start: int, end: int, side: str, iso2: str, regions: Regions) -> Toponym:
     country = regions.countries.get(iso2)
     before = text[max(0, start - 20) : start].split()
-    preposition = next((x.lower() for x in reversed(before) if x.lower() in w.PREPOSITIONS), None)
+    preposition = next((x.lower() for x in reversed(before) if x.lower() in word_sets().prepositions), None)
     return Toponym(
         start,
         end,

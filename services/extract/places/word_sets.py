@@ -1,0 +1,39 @@
+"""The sets of words around place names, read from ``lexicon/en/place_words.tsv``. Codebook section 6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+PACKAGE = "services.extract.lexicon"
+
+
+@dataclass(frozen=True, slots=True)
+class WordSets:
+    """One set a row of the table; its third column says what the words decide."""
+
+    called_last: frozenset[str]
+    called_next: frozenset[str]
+    after_name: frozenset[str]
+    built: frozenset[str]
+    direction_last: frozenset[str]
+    region_sense_last: frozenset[str]
+    introducing: frozenset[str]
+    region_sense_nouns: frozenset[str]
+    relation_words: frozenset[str]
+    titles: frozenset[str]
+    generic_last: frozenset[str]
+    facility: frozenset[str]
+    prepositions: frozenset[str]
+    locative: frozenset[str]
+    taking: frozenset[str]
+    passed: frozenset[str]
+
+
+@cache
+def word_sets(language: str = "en") -> WordSets:
+    """The sets of ``language``; raises ``FileNotFoundError`` when it has no table."""
+    table = resources.files(PACKAGE).joinpath(language, "place_words.tsv").read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
+    return WordSets(**{name: frozenset(words.split(" ")) for name, words, _ in rows})
