@@ -55,7 +55,7 @@ class Position(Part):
 
 
 class TollEntry(Part):
-    """One figure as it was told. Entries are never changed, only followed by others."""
+    """One figure as it was told. It stays when others follow, and when its article is corrected."""
 
     entry_id: str
     as_of: AwareDatetime
