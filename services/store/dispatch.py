@@ -47,10 +47,11 @@ class Dispatcher:
 
     async def queue_new(self) -> int:
         """Queue a delivery for each new state and watch that want each other; the states read."""
+        async with self._store.read() as session:  # most often there is nothing: do not make writers wait
+            if not await outbox.after(session, await outbox.position(session, READER), 1):
+                return 0
         async with self._store.write() as session:
             rows = await outbox.after(session, await outbox.position(session, READER), BATCH)
-            if not rows:
-                return 0
             watches = [
                 (row["watch_id"], _filter(row))
                 for row in await watch_rows.all_of(session)
@@ -66,7 +67,8 @@ class Dispatcher:
                     if meets(condition, incident)
                 ]
             await watch_rows.queue(session, wanted)
-            await outbox.move(session, READER, rows[-1]["seq"])
+            if rows:
+                await outbox.move(session, READER, rows[-1]["seq"])
         return len(rows)
 
     async def deliver_due(self) -> int:

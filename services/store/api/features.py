@@ -27,7 +27,6 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CONFORMS = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
 ]
 OWN = ("datetime", "limit", "cursor")
 
@@ -85,7 +84,7 @@ def features_router(context: ApiContext) -> APIRouter:
                 link(request, "data", "/collections"),
                 link(request, "service-doc", "/docs", "text/html"),
                 link(
-                    request, "service-desc", "/openapi.json", "application/vnd.oai.openapi+json;version=3.0"
+                    request, "service-desc", "/openapi.json", "application/vnd.oai.openapi+json;version=3.1"
                 ),
             ],
         }

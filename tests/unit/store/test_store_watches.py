@@ -197,3 +197,13 @@ async def test_watches_are_kept_listed_and_removed(
     assert bad.status_code == 400 and bad.json()["field"] == "filter.type"
     assert (await client.delete(f"/v1/watches/{made['watch_id']}", headers=KEY)).status_code == 204
     assert (await client.delete(f"/v1/watches/{made['watch_id']}", headers=KEY)).status_code == 404
+
+
+async def test_without_a_key_set_watches_are_open_and_decisions_are_not(
+    client: httpx.AsyncClient, context: ApiContext
+) -> None:
+    context.api_keys = frozenset()
+    assert (await client.get("/v1/watches")).status_code == 200
+    note = {"kind": "confirm", "note": "seen"}
+    answer = await client.post("/v1/incidents/any/annotations", json=note, headers=KEY)
+    assert answer.status_code == 403 and "DATELINE_API_KEY" in answer.json()["detail"]
