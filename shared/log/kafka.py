@@ -154,9 +154,11 @@ class KafkaLog:
                 producer = new_producer(self.settings, self.limits)
                 try:
                     await producer.start()
-                except (KafkaError, OSError) as error:
+                except BaseException as error:
                     await close_quietly(producer)
-                    raise LogUnavailable(f"no broker answers at {self.settings.servers}") from error
+                    if isinstance(error, (KafkaError, OSError)):
+                        raise LogUnavailable(f"no broker answers at {self.settings.servers}") from error
+                    raise
                 self._producer = producer
             return self._producer
 

@@ -188,9 +188,11 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         consumer.subscribe([self.topic], listener=self)
         try:
             await consumer.start()
-        except (KafkaError, OSError) as error:
+        except BaseException as error:
             await close_quietly(consumer)
-            raise LogUnavailable(f"joining {self._group} failed: {error!r}") from error
+            if isinstance(error, (KafkaError, OSError)):
+                raise LogUnavailable(f"joining {self._group} failed: {error!r}") from error
+            raise
         return consumer
 
     def _take_back(self) -> None:
