@@ -16,7 +16,7 @@ from services.extract.document import ArticleText
 from services.extract.engine import GrammarEngine
 from services.extract.explain import Explanation, explain
 from services.extract.grammar.engine import load_grammar
-from services.extract.open import open_engine
+from services.extract.open import EngineOptions, open_engine
 from shared.contracts.record import EventRecord
 
 COLOURS = {
@@ -64,7 +64,7 @@ def main(
     unfired: Annotated[bool, typer.Option(help="also list the rules that did not fire")] = False,
 ) -> None:
     """Print an article with its evidence in colour, what each record rests on, and what was left out."""
-    engine = open_engine("grammar")
+    engine = open_engine(EngineOptions())
     assert isinstance(engine, GrammarEngine)
     console = Console()
     told = explain(engine, read_article(article))

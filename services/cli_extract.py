@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.extract.document import ArticleText
 from services.extract.engine import Extraction, Extractor
-from services.extract.open import open_engine
+from services.extract.open import EngineOptions, open_engine
 
 app = typer.Typer(help="Extract event records from articles.")
 
@@ -87,6 +88,7 @@ def run(engine: Extractor, lines: list[bytes]) -> None:
 @app.callback(invoke_without_command=True)
 def extract(
     engine: Annotated[str, typer.Option(help="grammar, or llm (see docs/llm.md)")] = "grammar",
+    gazetteer: Annotated[Path | None, typer.Option(help="folder of the tables of places")] = None,
 ) -> None:
     """Read articles as JSON lines from standard input, write ``{id, events, mentions}`` lines."""
-    run(open_engine(engine), sys.stdin.buffer.readlines())
+    run(open_engine(EngineOptions(name=engine, gazetteer=gazetteer)), sys.stdin.buffer.readlines())

@@ -52,8 +52,12 @@ class Extractor(Protocol):
     """What every engine is: pure, and safe to call again."""
 
     version: str
+    """Of the engine and of every table it reads; part of every event id."""
 
     def extract(self, article: ArticleText) -> Extraction: ...
+
+    def lookups(self) -> Counter[str]:
+        """Place names looked up so far, by the layer that answered."""
 
 
 _CONFLICT = re.compile(
@@ -69,9 +73,8 @@ _CONFLICT = re.compile(
 class GrammarEngine:
     """The finite-state cascade over word classes."""
 
-    version = VERSION
-
     def __init__(self, places: PlaceReader, language: str = "en") -> None:
+        self.version = f"{VERSION}+{places.lookup.version}"
         self._places = places
         self._lexicon: Lexicon = load(language)
 
@@ -94,6 +97,10 @@ class GrammarEngine:
             else:
                 out.mentions.append(record)
         return out
+
+    def lookups(self) -> Counter[str]:
+        """Place names looked up so far, by the layer that answered: process, cache, table."""
+        return self._places.lookup.answered()
 
     def _place_of_country(self, country: str) -> Place | None:
         """The country as a place of its own, when that is all one can say."""

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.extract.engine import VERSION
-from services.extract.stage import ExtractStage, Runner
+from services.extract.open import EngineOptions
+from services.extract.stage import ExtractStage
+from services.extract.worker import Runner
 from shared.contracts.topics import ARTICLES, EXTRACT_GROUP
 from shared.log.base import Log, LogLimits
 from shared.log.open import open_log
@@ -28,16 +29,29 @@ def open_workers(count: int) -> Executor:
     return ProcessPoolExecutor(count) if count else ThreadPoolExecutor(1, thread_name_prefix="extract")
 
 
+def options_of(settings: Settings) -> EngineOptions:
+    """What of ``settings`` an engine is opened from."""
+    return EngineOptions(
+        name=settings.extract_engine,
+        gazetteer=settings.gazetteer,
+        cache_url=settings.cache_url,
+        cache_timeout_s=settings.cache_timeout_ms / 1000,
+        geocoder_url=settings.geocoder_url,
+        geocoder_contact=settings.geocoder_contact,
+    )
+
+
 async def run_extract(log: Log, settings: Settings, metrics: Metrics, health: Health) -> None:
     """Extract from an open log until cancelled."""
     policy = Policy(
         max_records=settings.batch_records, attempts=settings.attempts, concurrency=max(settings.workers, 1)
     )
-    gazetteer = str(settings.gazetteer) if settings.gazetteer else None
     workers = open_workers(settings.workers)
-    extraction = ExtractStage(workers, Runner(settings.engine, gazetteer), VERSION, settings.record_timeout_s)
+    run = Runner(options_of(settings))
     stage = Stage("extract", policy, metrics, health)
     try:
+        version = await asyncio.get_running_loop().run_in_executor(workers, run.version)
+        extraction = ExtractStage(workers, run, version, settings.record_timeout_s, metrics.place_lookups)
         await run_transform(
             log, ARTICLES.name, EXTRACT_GROUP, extraction.transform, stage=stage, farewell=extraction.farewell
         )

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from typing import Literal
 
+from prometheus_client import Counter
+
 from services.extract.document import ArticleText
-from services.extract.engine import Extraction
-from services.extract.worker import engine_of
+from services.extract.worker import Runner
 from shared.contracts.article import Article
 from shared.contracts.envelope import decode, encode, text_header
 from shared.contracts.ids import stable_id
@@ -22,23 +23,15 @@ from shared.runtime.errors import Rejected
 SOURCE = "/dateline/extract"
 
 
-class Runner:
-    """Calls an engine that each worker opens once, at its first article: engines hold open files
-    and belong to one thread or process."""
-
-    def __init__(self, engine: str, gazetteer: str | None) -> None:
-        self._engine, self._gazetteer = engine, gazetteer
-
-    def __call__(self, article: ArticleText) -> Extraction:
-        return engine_of(self._engine, self._gazetteer).extract(article)
-
-
 class ExtractStage:
     """Runs the engine of ``workers`` beside the event loop; everything that leaves it is a function
     of the article and the engine version, so a repeated article gives the same bytes again."""
 
-    def __init__(self, workers: Executor, run: Runner, version: str, timeout_s: float) -> None:
+    def __init__(
+        self, workers: Executor, run: Runner, version: str, timeout_s: float, lookups: Counter
+    ) -> None:
         self._workers, self._run, self._version, self._timeout_s = workers, run, version, timeout_s
+        self._lookups = lookups
 
     async def transform(self, record: Record) -> Sequence[Message]:
         """Messages of one ``news.article.received.v1`` record. Raises ``Rejected`` for what is no
@@ -47,9 +40,12 @@ class ExtractStage:
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._workers, self._run, text_of(article))
         try:
-            found = await asyncio.wait_for(work, self._timeout_s)
+            work_done = await asyncio.wait_for(work, self._timeout_s)
         except TimeoutError:
             raise Rejected("too_slow", f"extraction took longer than {self._timeout_s:g} s", "text") from None
+        for layer, count in work_done.lookups.items():
+            self._lookups.labels(layer).inc(count)
+        found = work_done.extraction
         for event in found.events:
             check_evidence(event, article)
         trace = text_header(record, "traceparent")

@@ -1,21 +1,49 @@
-"""The engine of one worker thread or process, opened when its first article arrives."""
+"""The work of one worker thread or process; its engine is opened when the first article arrives."""
 
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from collections import Counter
+from dataclasses import dataclass
 
-from services.extract.engine import Extractor
-from services.extract.open import open_engine
+from services.extract.document import ArticleText
+from services.extract.engine import Extraction, Extractor
+from services.extract.open import EngineOptions, open_engine
 
 _held = threading.local()
 
 
-def engine_of(name: str, gazetteer: str | None) -> Extractor:
-    """The engine ``name`` of this worker."""
-    engines: dict[str, Extractor] | None = getattr(_held, "engines", None)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What came of one article, and how many place names each layer of the lookup answered for it."""
+
+    extraction: Extraction
+    lookups: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Calls an engine that each worker opens once: engines hold open files and belong to one thread or
+    process."""
+
+    options: EngineOptions
+
+    def __call__(self, article: ArticleText) -> Work:
+        engine = engine_of(self.options)
+        before = engine.lookups()
+        extraction = engine.extract(article)
+        return Work(extraction, engine.lookups() - before)
+
+    def version(self) -> str:
+        """The version of the engine, asked for once in a worker: it goes into every id."""
+        return engine_of(self.options).version
+
+
+def engine_of(options: EngineOptions) -> Extractor:
+    """The engine of this worker."""
+    engines: dict[EngineOptions, Extractor] | None = getattr(_held, "engines", None)
     if engines is None:
         engines = _held.engines = {}
-    if name not in engines:
-        engines[name] = open_engine(name, Path(gazetteer) if gazetteer else None)
-    return engines[name]
+    if options not in engines:
+        engines[options] = open_engine(options)
+    return engines[options]

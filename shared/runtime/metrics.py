@@ -69,6 +69,10 @@ class Metrics:
         self.cache_lookups = Counter(
             "dateline_cache_lookups", "Lookups by what was asked: hit, miss", ["kind", "result"], registry=r
         )
+        self.place_lookups = Counter(
+            "dateline_place_lookups", "Place names looked up, by the layer that answered",
+            ["layer"], registry=r,
+        )
         self.relayed = Counter("dateline_relayed_records", "Outbox rows moved to the log", registry=r)
 
     def exposition(self) -> bytes:

@@ -51,8 +51,10 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, le=20, description="tries of a failing record before the dead letters")
     workers: int = Field(0, ge=0, le=64, description="extract processes; 0: extract in the service's own")
     record_timeout_s: float = Field(30.0, gt=0, description="longest extraction of one article")
-    engine: str = Field("grammar", description="extraction engine")
-    gazetteer: Path | None = Field(None, description="gazetteer table; none: the one that ships")
+    extract_engine: str = Field("grammar", description="extraction engine: grammar, or llm (docs/llm.md)")
+    gazetteer: Path | None = Field(None, description="gazetteer folder; none: the user's own cache folder")
+    geocoder_url: str = Field("", description="Nominatim's API, asked for names no table has; empty: never")
+    geocoder_contact: str = Field("", description="address in the User-Agent, as Nominatim's policy asks")
 
     allow_private_webhooks: bool = Field(False, description="let watches call private and loopback addresses")
 

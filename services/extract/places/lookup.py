@@ -21,6 +21,9 @@ class PlaceLookup(Protocol):
     version: str
     counts: Counter[str]
 
+    def answered(self) -> Counter[str]:
+        """Questions so far by the layer that answered: process, cache, table, geocoder."""
+
     def get(self, name: str) -> Candidates:
         """Every place ``name`` may mean; empty when none. Never raises for a strange name."""
 
@@ -61,6 +64,11 @@ class TableLookup:
 
     def knows(self, name: str) -> bool:
         return name in self._kept or name in self._older
+
+    def answered(self) -> Counter[str]:
+        """As the port says; faults of a geocoder are counted as ``geocoder_faults``."""
+        process = max(0, self.asked - self.counts["cache"] - self.counts["table"])
+        return Counter({**self.counts, "process": process})
 
     def hit_rates(self) -> dict[str, float]:
         """Share of all questions answered by each layer: process, cache, table, geocoder."""

@@ -11,11 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from prometheus_client import CollectorRegistry
 
 from services.extract.places.lookup import TableLookup
 from services.extract.places.nominatim import NominatimLookup
-from services.extract.places.prometheus import expose
 from services.extract.places.reader import PlaceReader
 from services.extract.places.warming import CachedLookup, CachedPlaceReader, cache_key
 from shared.cache.memory import MemoryCache
@@ -179,12 +177,7 @@ def test_reader_of_a_worker_warms_by_itself(default_gazetteer: Gazetteer) -> Non
     second = CachedPlaceReader(default_gazetteer, lookup, cache)
     second.resolve(TEXT, second.find(TEXT))
     assert lookup.counts["cache"] > 0 and lookup.counts["table"] == 0
-    registry = CollectorRegistry()
-    expose(lookup, registry)
-    told = {
-        layer: registry.get_sample_value("dateline_place_lookups_total", {"layer": layer})
-        for layer in ("process", "cache", "table")
-    }
+    told = lookup.answered()
     assert told["cache"] == lookup.counts["cache"] and told["table"] == 0 and told["process"]
     first.close()
     second.close()
