@@ -3,113 +3,145 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from functools import cache
 
 from services.extract.claims import Source, read_attributions, read_sources
-from services.extract.grammar.engine import Grammar, Line, load_grammar
+from services.extract.document import ArticleText, Document
+from services.extract.engine import GrammarEngine
+from services.extract.gazetteer.library import open_gazetteer
+from services.extract.grammar.engine import Line, load_grammar
 from services.extract.lexicon.loader import load
+from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import Quantity, read_cardinals, read_counts
+from services.extract.places.reader import PlaceReader
 from services.extract.text.items import classify
-from services.extract.text.sentences import split_sentences
-from services.extract.text.tokens import Tokens, tokenize
 from services.extract.times import Anchor, TimeReader, TimeSpan
 from services.extract.tolls import Victims, read_tolls, read_victims
+from shared.gazetteer.directory import default_directory
 
-TUESDAY = date(2023, 5, 9)
-"""The day the examples of ``times.grammar`` are read from, a Tuesday."""
+TUESDAY = "2023-05-09"
+"""The day the examples are read from, a Tuesday."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """Rules that fired and the values they gave, as the examples write them."""
+    """Rules that fired on the level, and the values the level gave, as the examples write them."""
 
-    fired: set[str] = field(default_factory=set)
-    values: set[str] = field(default_factory=set)
+    fired: set[str]
+    values: set[str]
 
 
-def _lines(text: str) -> tuple[Tokens, dict[str, Line]]:
-    tokens = tokenize(text)
-    words = classify(tokens, load())
-    cardinals = read_cardinals(words, tokens)
-    times = TimeReader(Anchor(TUESDAY)).read(cardinals, tokens)
-    counts = read_counts(times, tokens)
-    victims = read_victims(counts, tokens)
-    return tokens, {"words": words, "cardinals": cardinals, "times": times, "counts": counts, "victims": victims,
-                    "sources": read_sources(victims, tokens)}
+@dataclass(slots=True)
+class Steps:
+    """The document of a sentence and the lines each level is read on."""
+
+    doc: Document
+    words: Line
+    cardinals: Line
+    times: Line
+    counts: Line
+    marked: Line
+    victims: Line
+    sources: Line
+
+
+@cache
+def engine() -> GrammarEngine:
+    """The engine over the default gazetteer, without what a user may have imported."""
+    return GrammarEngine(PlaceReader(open_gazetteer(default_directory(), imported=False)))
+
+
+def steps(text: str) -> Steps:
+    """Every line of ``text``, read as an article of its own."""
+    doc = engine().read(ArticleText("example", "example", text, published=TUESDAY))
+    words = classify(doc.tokens, load())
+    cardinals = read_cardinals(words, doc.tokens)
+    times = TimeReader(Anchor(doc.day)).read(cardinals, doc.tokens)
+    counts = read_counts(times, doc.tokens)
+    return Steps(doc, words, cardinals, times, counts, doc.words_line, doc.line,
+                 read_sources(doc.line, doc.tokens))
 
 
 def quantity(value: Quantity) -> str:
     return f"[{value.min},{value.max}]"
 
 
-def _cardinals(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    return {str(v) for v in lines["cardinals"].value if isinstance(v, int)}
+def _cardinals(at: Steps) -> set[str]:
+    return {str(v) for v in at.cardinals.value if isinstance(v, int)}
 
 
-def _numbers(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    found = [v for v in lines["counts"].value if isinstance(v, Quantity)]
-    return {f"{quantity(v)} {v.value_type}" for v in found}
+def _numbers(at: Steps) -> set[str]:
+    return {f"{quantity(v)} {v.value_type}" for v in at.counts.value if isinstance(v, Quantity)}
 
 
-def _times(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    spans = [v for v in lines["times"].value if isinstance(v, TimeSpan)]
+def _times(at: Steps) -> set[str]:
+    spans = [v for v in at.times.value if isinstance(v, TimeSpan)]
     return {f"{s.days[0]}/{s.days[1]} {s.precision}" for s in spans}
 
 
-def _victims(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    found = [v for v in lines["victims"].value if isinstance(v, Victims)]
-    return {quantity(v.quantity) for v in found} | {str(v.quantity.min) for v in found}
+def _victims(at: Steps) -> set[str]:
+    return {quantity(v.quantity) for v in at.victims.value if isinstance(v, Victims)}
 
 
-def _tolls(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    line = lines["victims"]
-    return {f"{t.kind} {quantity(t.quantity)}" for t in read_tolls(line, tokens, 0, len(line.codes))}
+def _tolls(at: Steps) -> set[str]:
+    line = at.victims
+    return {f"{t.kind} {quantity(t.quantity)}" for t in read_tolls(line, at.doc.tokens, 0, len(line.codes))}
 
 
-def _sources(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    return {v.name for v in lines["sources"].value if isinstance(v, Source)}
+def _sources(at: Steps) -> set[str]:
+    return {v.name for v in at.sources.value if isinstance(v, Source)}
 
 
-def _claims(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    line, out = lines["sources"], set()
-    for index, sentence in enumerate(split_sentences(tokens)):
+def _claims(at: Steps) -> set[str]:
+    line, out = at.sources, set()
+    for index, sentence in enumerate(at.doc.sentences):
         start = next(k for k in range(len(line.codes)) if line.first[k] >= sentence.first)
-        for a in read_attributions(line, tokens, index, sentence.first, sentence.last, start):
+        for a in read_attributions(line, at.doc.tokens, index, sentence.first, sentence.last, start):
             out.add(f"{a.stance} {a.source.name}")
     return out
 
 
-def _settlements(tokens: Tokens, lines: dict[str, Line]) -> set[str]:
-    return {t.text for t in named_places(lines["counts"], tokens, [])}
+def _settlements(at: Steps) -> set[str]:
+    return {t.text for t in named_places(at.counts, at.doc.tokens, [])}
 
 
-_LEVELS: dict[str, tuple[str, Callable[[Tokens, dict[str, Line]], set[str]]]] = {
-    "cardinals": ("words", _cardinals),
-    "times": ("cardinals", _times),
-    "numbers": ("times", _numbers),
-    "victims": ("counts", _victims),
-    "subsets": ("", _victims),
-    "tolls": ("victims", _tolls),
-    "sources": ("victims", _sources),
-    "claims": ("sources", _claims),
-    "settlements": ("counts", _settlements),
-    "events": ("victims", lambda tokens, lines: set()),
+def _events(at: Steps) -> set[str]:
+    return {m.type for m in read_mentions(at.doc) if not m.toll_only}
+
+
+_LEVELS: dict[str, tuple[Callable[[Steps], Line], Callable[[Steps], set[str]]]] = {
+    "cardinals": (lambda at: at.words, _cardinals),
+    "times": (lambda at: at.cardinals, _times),
+    "numbers": (lambda at: at.times, _numbers),
+    "settlements": (lambda at: at.counts, _settlements),
+    "victims": (lambda at: at.marked, _victims),
+    "subsets": (lambda at: at.marked, _victims),
+    "tolls": (lambda at: at.victims, _tolls),
+    "events": (lambda at: at.victims, _events),
+    "sources": (lambda at: at.victims, _sources),
+    "claims": (lambda at: at.sources, _claims),
 }
 LEVELS = tuple(_LEVELS)
 
 
 def read(level: str, text: str) -> Reading:
     """What grammar ``level`` finds in ``text``."""
-    tokens, lines = _lines(text)
-    below, values = _LEVELS[level]
-    grammar: Grammar = load_grammar(level)
+    at = steps(text)
+    line, values = _LEVELS[level]
+    grammar = load_grammar(level)
     if level == "subsets":
-        # Subsets are read between victims and tolls, on a line no later step keeps.
+        # Read between victims and tolls, on a line no later step keeps.
         before = dict(grammar.fired)
-        read_victims(lines["counts"], tokens)
+        read_victims(line(at), at.doc.tokens)
         fired = {name for name, n in grammar.fired.items() if n > before.get(name, 0)}
     else:
-        fired = {f.rule.name for f in grammar.scan(lines[below])}
-    return Reading(fired, values(tokens, lines))
+        fired = {f.rule.name for f in grammar.scan(line(at))}
+    return Reading(fired, values(at))
+
+
+def told_by(text: str) -> set[str]:
+    """Rules of the events level whose match ``text`` is told by once look-alikes are dropped and what
+    did not happen is set aside. A pattern may match "struck a deal"; no occurrence may come of it."""
+    return {m.rule for m in read_mentions(steps(text).doc) if m.realis == "actual" and not m.background}
