@@ -174,7 +174,8 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
     if not title:
         return False
     line = classify(tokenize(title), lexicon)
-    return any(isinstance(v, Entry) and v.cls in ("EVN", "STRIKEV", "SHELLV", "BOMBV") for v in line.value)
+    classes = {v.cls for v in line.value if isinstance(v, Entry)}
+    return "DISASTER" not in classes and bool(classes & {"EVN", "STRIKEV", "SHELLV", "BOMBV"})
 
 
 _DATELINE = re.compile(

@@ -229,6 +229,8 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     if chosen is not None:
         chosen.tolls += rest
         return
+    if "DISASTER" in doc.line.names(clause.low, clause.high):
+        return  # "the earthquake killed 40": no one's act
     first = min(t.first_token for t in rest)
     mention = Mention(
         "strike_unspecified",

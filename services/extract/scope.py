@@ -70,13 +70,15 @@ def judge(doc: Document, mention: Mention) -> None:
         if name == "PLAN" and steps <= 5:
             mention.realis = "planned"
             break
+        if name == "BEFORE" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
+            mention.subordinate = True  # "before capturing them"
         if name == "MODAL" and word in _MODALS and verbal and steps <= 4:
             mention.realis = "hypothetical"
             break
         if name == "NEG" and ((verbal and steps <= 3) or steps == 1):
             mention.realis = "negated"
             break
-        if name == "NONE" and steps <= 2 and not verbal:
+        if name == "NONE" and (steps <= 2 if not verbal else _subject_of(line.names(j + 1, k))):
             mention.realis = "negated"
             break
         if name == "IF":
@@ -115,6 +117,14 @@ def judge(doc: Document, mention: Mention) -> None:
     _newness(doc, mention)
 
 
+_SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
+
+
+def _subject_of(between: list[str]) -> bool:
+    """Whether what stands between "no" and a verb is the verb's subject: "no drones were shot down"."""
+    return bool(between) and set(between) <= _SUBJECT
+
+
 def _stretch(doc: Document, k: int, low: int) -> bool:
     """ "It would be a stretch to claim that a raid ...": the main clause is conditional."""
     names = doc.line.names(low, k)
@@ -148,7 +158,16 @@ def _subordinate(doc: Document, k: int, low: int) -> bool:
     return False
 
 
+def _long_ago(doc: Document, mention: Mention) -> bool:
+    """ "in the 18th century": history, whatever the time table could make of it."""
+    words = doc.tokens.words[mention.trigger : mention.last_token]
+    return "century" in words or "centuries" in words
+
+
 def _newness(doc: Document, mention: Mention) -> None:
+    if _long_ago(doc, mention):
+        mention.background = True
+        return
     if doc.day is None or mention.time is None:
         return
     span = mention.time
