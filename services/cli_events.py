@@ -11,8 +11,10 @@ _EXTRACTED = re.compile(r"extracted\((\d+)\)")
 
 def is_done(article: Event) -> bool:
     """Whether the store has all of an article: its completion names how many records there are, and
-    may be taken in before they are."""
+    may be taken in before they are, or before the article itself."""
     status = article.get("status", "received")
+    if article.get("text") is None:
+        return False
     found = _EXTRACTED.fullmatch(status)
     return status != "received" and (found is None or len(article["events"]) == int(found[1]))
 

@@ -60,10 +60,11 @@ def test_places_claimants_and_sentence() -> None:
     assert sentence_of(event) == "So they said."
 
 
-def test_done_means_that_the_records_are_in_as_well() -> None:
+def test_done_means_that_article_and_records_are_in_as_well() -> None:
     assert not is_done({})
-    assert not is_done({"status": "received", "events": []})
-    assert not is_done({"status": "extracted(2)", "events": ["a"]})
-    assert is_done({"status": "extracted(2)", "events": ["a", "b"]})
-    assert is_done({"status": "no_event", "events": []})
-    assert is_done({"status": "dead_lettered", "events": []})
+    for status, events, done in (
+        ("received", [], False), ("extracted(2)", ["a"], False), ("extracted(2)", ["a", "b"], True),
+        ("no_event", [], True), ("dead_lettered", [], True),
+    ):  # fmt: skip
+        assert is_done({"status": status, "events": events, "text": "Some text."}) is done
+        assert not is_done({"status": status, "events": events, "text": None})
