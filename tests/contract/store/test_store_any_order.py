@@ -6,8 +6,9 @@ import asyncio
 import random
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_tellings import Feed, Payload, article, completion, telling
 
@@ -22,26 +23,32 @@ SENTENCES = (
     "Trains through the city were late by more than four hours again. ",
 )
 
-telling_strategy = st.fixed_dictionaries(
-    {
-        "kind": st.sampled_from(["missile_strike", "strike_unspecified", "captured"]),
-        "place": st.sampled_from(["Poltava", "Poltava", "Sumy"]),
-        "day": st.sampled_from([0, 1, 1, 2]),
-        "hours": st.sampled_from([6, 24, 48]),
-        "killed": st.none() | st.tuples(st.integers(0, 5), st.none()),
-        "part": st.booleans(),
-        "listed": st.sampled_from([True, True, True, False]),
-    }
-)
-version_strategy = st.tuples(
-    st.lists(telling_strategy, max_size=3),
-    st.sampled_from(range(8)),
-    st.sampled_from(["extracted"] * 4 + ["dead_lettered"]),
-)
-story_strategy = st.lists(st.lists(version_strategy, min_size=1, max_size=2), min_size=3, max_size=5)
+Telling = dict[str, Any]
+Version = tuple[list[Telling], int, str]
 
 
-def payloads(story: list[list[tuple[list[dict], int, str]]]) -> list[Payload]:
+def invented(chance: random.Random) -> list[list[Version]]:
+    """Articles of one or two versions over two towns and three days: much is merged and much taken back."""
+
+    def one() -> Telling:
+        return {
+            "kind": chance.choice(["missile_strike", "missile_strike", "strike_unspecified", "captured"]),
+            "place": chance.choice(["Poltava", "Poltava", "Sumy"]),
+            "day": chance.choice([0, 1, 1, 2]),
+            "hours": chance.choice([6, 24, 48]),
+            "killed": chance.choice([None, (chance.randint(0, 5), None)]),
+            "part": chance.random() < 0.3,
+            "listed": chance.random() < 0.8,
+        }
+
+    def version() -> Version:
+        outcome = "dead_lettered" if chance.random() < 0.15 else "extracted"
+        return [one() for _ in range(chance.choice([0, 1, 1, 2, 3]))], chance.randrange(8), outcome
+
+    return [[version() for _ in range(chance.choice([1, 2, 2]))] for _ in range(chance.randint(3, 6))]
+
+
+def payloads(story: list[list[Version]]) -> list[Payload]:
     """Articles with their versions; bits of a version's number choose the sentences it shares with others."""
     made: list[Payload] = []
     for number, versions in enumerate(story):
@@ -95,10 +102,11 @@ async def state(folder: str, name: str, messages: list[Payload], cuts: random.Ra
         await store.stop()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(story=story_strategy, seed=st.integers(0, 2**32))
-def test_one_outcome(story: list[list[tuple[list[dict], int, str]]], seed: int) -> None:
-    messages, chance = payloads(story), random.Random(seed)
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**64))
+def test_one_outcome(seed: int) -> None:
+    chance = random.Random(seed)  # hypothesis itself invents stories in which too little happens
+    messages = payloads(invented(chance))
     twice = messages + chance.sample(messages, len(messages) // 3)
     chance.shuffle(twice)
 
