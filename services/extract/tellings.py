@@ -78,15 +78,25 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
     return depth_of(a.uses, places) > 1 and places_relation(a.uses, b.uses, places) == "same"
 
 
+REACH, REACH_ALONE = 2, 4
+"""How many sentences on a speaker still means the occurrence told last; further when there is only one."""
+
+
+def _happened(telling: Telling) -> bool:
+    first = telling.mentions[0]
+    return first.realis in ("actual", "ongoing") and not first.background
+
+
 def _late_words(doc: Document, tellings: list[Telling]) -> None:
     """Speakers of sentences without an occurrence of their own: "Reuters could not verify the
     report", "Moscow denied it", "the bomb tore a hole, the mayor said" speak of what was just told."""
+    reach = REACH_ALONE if sum(_happened(t) for t in tellings) == 1 else REACH
     told_in = {m.sentence for t in tellings for m in t.mentions}
     for attribution in doc.attributions:
         index = attribution.sentence
         if index in told_in:
             continue
-        just = [t for t in tellings if any(0 < index - m.sentence <= 2 for m in t.mentions)]
+        just = [t for t in tellings if any(0 < index - m.sentence <= reach for m in t.mentions)]
         if attribution.stance == "asserts":
             cue = doc.tokens.words[attribution.cue]
             if cue in ("report", "statement", "message", "post") or _about_harm(doc, index):
@@ -105,7 +115,7 @@ def _late_words(doc: Document, tellings: list[Telling]) -> None:
 
 _HARM = frozenset(
     "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL".split()
+    " DTOLL ITOLL POW EXCHV".split()
 )
 
 

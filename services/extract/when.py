@@ -17,6 +17,8 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
                     mention.told = mention.told or value
                     continue
                 trigger = doc.item_of_token[mention.trigger]
+                if _of_place(doc, trigger, k):
+                    continue
                 distance = abs(k - trigger) + (6 if value.lasting else 0) + _apart(doc, trigger, k)
                 options.append((distance, k, value))
         if options:
@@ -35,6 +37,16 @@ _OTHER_CLAUSE = frozenset(
     "WHICH WHERE AFTER BEFORE ADVV CAPTV RECAPV STRIKEV SHELLV DOWNV STORMV LAUNCHV WITHDV KILL"
     " KILLX SINCE".split()
 )
+
+
+def _of_place(doc: Document, trigger: int, k: int) -> bool:
+    """Whether the time at ``k`` tells of a place named between: "an attack on Crimea, which was annexed
+    in 2014"."""
+    between = doc.line.names(trigger + 1, k)
+    if "WHICH" not in between:
+        return False
+    ahead = [name for name in between[: between.index("WHICH")] if name != "COMMA"]
+    return bool(ahead) and ahead[-1] in ("PLACE", "NAME", "LOC", "SETTLE") and between[-1] in ("IN", "SINCE")
 
 
 def _apart(doc: Document, trigger: int, k: int) -> int:
