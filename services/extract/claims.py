@@ -175,6 +175,7 @@ def read_attributions(
                 continue
             cue_span = found.groups.get("c")
             cue_item = cue_span[0] if cue_span else found.start
+            source = _described(line, source, span[1], cue_item)
             entry = _entry(line, cue_item)
             stance = entry.feats.get("stance", "asserts") if entry else "asserts"
             if found.rule.action == "unverified":
@@ -198,6 +199,17 @@ def read_attributions(
             made.append((attribution, found.rule.action))
     _cover(made, tokens, first, last)
     return [a for a, _ in made]
+
+
+def _described(line: Line, source: Source, first: int, last: int) -> Source:
+    """A bare name with the office that the words ``first:last`` after it tell: "Pavlo Koval, the
+    deputy commander of the regiment, told"."""
+    if source.form != "name" or source.kind != "unnamed":
+        return source
+    told = next((v for k in range(first, last) if isinstance(v := line.value[k], Source)), None)
+    if told is None or told.form not in ("office", "institution", "persons"):
+        return source
+    return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
 
 
 _BREAKS = frozenset({"as", "while", "but", "and", ";", "whereas", "although"})
