@@ -90,13 +90,14 @@ def _happened(telling: Telling) -> bool:
 def _late_words(doc: Document, tellings: list[Telling]) -> None:
     """Speakers of sentences without an occurrence of their own: "Reuters could not verify the
     report", "Moscow denied it", "the bomb tore a hole, the mayor said" speak of what was just told."""
+    standing = [t for t in tellings if not all(m.toll_only for m in t.mentions)]
     reach = REACH_ALONE if sum(_happened(t) for t in tellings) == 1 else REACH
-    told_in = {m.sentence for t in tellings for m in t.mentions}
+    told_in = {m.sentence for t in tellings for m in t.mentions if not all(x.toll_only for x in t.mentions)}
     for attribution in doc.attributions:
         index = attribution.sentence
         if index in told_in:
             continue
-        just = [t for t in tellings if any(0 < index - m.sentence <= reach for m in t.mentions)]
+        just = [t for t in standing if any(0 < index - m.sentence <= reach for m in t.mentions)]
         if attribution.stance == "asserts":
             cue = doc.tokens.words[attribution.cue]
             if cue in ("report", "statement", "message", "post") or _about_harm(doc, index):
