@@ -53,6 +53,8 @@ $(BIN)/python:
 $(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
 	$(PIP) install -q --require-hashes -r requirements.txt
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	@echo "Making the table of places, unless it is there (about 20 s, once) ..."
+	@$(BIN)/dateline gazetteer list >/dev/null
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed

@@ -37,6 +37,7 @@ def up(
     """
     settings = settings_or_exit(host=host, port=port, data_dir=data)
     _configure_logging(settings, quiet=True)
+    _prepare_places(settings)
     from services.cli_samples import show_samples
     from services.cli_serve import serve
     from services.onebox import create_app
@@ -68,6 +69,7 @@ def run_extract(host: Host = None, port: Port = None) -> None:
     """Read articles from the log and put event records on it; several share the partitions."""
     settings = settings_or_exit(host=host, port=port)
     _configure_logging(settings)
+    _prepare_places(settings)
     from services.cli_serve import serve
     from services.extract.main import create_app
 
@@ -83,6 +85,22 @@ def run_store(host: Host = None, port: Port = None) -> None:
     from services.store.main import create_app as create_store_app
 
     serve(create_store_app(settings), settings)
+
+
+def _prepare_places(settings: Settings) -> None:
+    """Make the table of places before an article waits for it; exits with code 2 when it cannot be had."""
+    from services.extract.gazetteer.geonamescache import default_table_name
+    from services.extract.gazetteer.library import open_gazetteer
+    from shared.gazetteer.directory import default_directory
+
+    directory = settings.gazetteer or default_directory()
+    if not (directory / default_table_name()).exists():
+        typer.echo(f"Making the table of places in {directory} (once, about 20 s) ...", err=True)
+    try:
+        open_gazetteer(directory)
+    except OSError as error:
+        typer.echo(f"DATELINE_GAZETTEER: {directory}: {error.strerror}", err=True)
+        raise typer.Exit(2) from None
 
 
 def _configure_logging(settings: Settings, *, quiet: bool = False) -> None:

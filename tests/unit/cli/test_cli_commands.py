@@ -212,3 +212,15 @@ def identity(table: str) -> list[dict[str, str]]:
     """Incidents without what counts their publications."""
     rows = csv.DictReader(io.StringIO(table))
     return sorted(({k: v for k, v in row.items() if k != "revision"} for row in rows), key=str)
+
+
+def test_a_table_of_places_that_cannot_be_made_is_said_before_anything_is_taken(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("DATELINE_GAZETTEER", str(tmp_path / "file" / "tables"))
+    for command in (["up"], ["run", "extract"]):
+        told = run(app, [*command, "--port", "0"])
+        assert told.exit_code == 2
+        assert "DATELINE_GAZETTEER" in told.output
+    assert not data.exists()
