@@ -47,7 +47,13 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
 def _same(a: Place, b: Place) -> bool:
     if a.name == b.name and a.country == b.country:
         return True
+    if "near_settlement" in (a.precision, b.precision) and not _one_named(a, b):
+        return False  # an unknown village stands at the point of the town it is near
     return a.precision in _FINE and b.precision in _FINE and kilometres(a, b) <= 8
+
+
+def _one_named(a: Place, b: Place) -> bool:
+    return a.name == b.name or a.name in (b.text or "") or b.name in (a.text or "")
 
 
 def _within(a: Place, b: Place) -> bool:

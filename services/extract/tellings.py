@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
+from services.extract.numbers import Quantity
 from services.extract.sites import depth_of, places_relation
 from services.extract.times import TimeSpan
 from shared.contracts.record import Place
@@ -280,9 +281,21 @@ def _toll_conflict(telling: Telling, mention: Mention) -> float:
     for other in telling.mentions:
         for toll in other.tolls:
             match = mine.get(toll.kind)
-            if match and toll.quantity.value_type in firm and toll.quantity.min != match.quantity.min:
+            if match and toll.quantity.value_type in firm and not _one_figure(toll.quantity, match.quantity):
                 return 0.6 if mention.definite or mention.toll_only else 1.0
     return 0.0
+
+
+_REVISED = 1.5
+"""How far a lower bound may lie below the figure that replaces it in one text."""
+
+
+def _one_figure(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures can be said of one toll at a time: equal, or one a lower bound close below."""
+    if a.min is None or b.min is None or a.min == b.min:
+        return a.min == b.min
+    low, high = (a, b) if a.min < b.min else (b, a)
+    return low.value_type == "at_least" and (high.min or 0) <= _REVISED * (low.min or 0)
 
 
 def _overlap(a: TimeSpan, b: TimeSpan) -> bool | None:
