@@ -1,7 +1,7 @@
 """A small scorer of records against gold by the codebook's tolerances.
 
 A record matches a gold event when both are of one family and their evidence overlaps, one to one, best
-first. Gold marked ``optional`` is neither rewarded nor punished; background records are left out.
+first. Gold marked ``optional`` counts neither way; background records are left out.
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ def _named_alike(gold: Event, got: Event) -> bool:
 
 
 def _same_place(gold: Event, got: Event) -> bool:
-    """Within the tolerance of the gold place's precision; regions and countries by name or 60 km."""
     if gold["precision"] == "unresolved" or gold.get("lat") is None or got.get("lat") is None:
         return _named_alike(gold, got)
     limit = TOLERANCE_KM.get(gold["precision"])
@@ -114,7 +113,7 @@ def slots(gold: Event, got: Event) -> dict[str, Figures]:
         "type": (int(gold["type"] == got["type"]), 1, 1),
         "place": (_paired(*places, _same_place), len(places[0]), len(places[1])),
         "time": (int(_days(gold) == _days(got)), 1, 1),
-        "initiator": (int(ours is not None and ours == theirs), int(ours is not None), int(theirs is not None)),
+        "initiator": (int(ours is not None and ours == theirs), int(bool(ours)), int(bool(theirs))),
         "tolls": (len(tolls[0] & tolls[1]), len(tolls[0]), len(tolls[1])),
         "claimants": (_paired(*speakers, _same_speaker), len(speakers[0]), len(speakers[1])),
         "status": (int(gold["status"] == got["status"]), 1, 1),
