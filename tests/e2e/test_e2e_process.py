@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import redis
 from deployment import Deployment  # tests/e2e/deployment.py
@@ -15,6 +16,7 @@ from deployment import Deployment  # tests/e2e/deployment.py
 from deploy.local.process import Program
 from services.cli_bench_articles import article
 from services.cli_processes import Fleet
+from services.cli_serve import GRACE_S
 from shared.contracts.topics import EVENTS
 
 COUNT = 12
@@ -49,6 +51,18 @@ async def test_what_was_taken_is_done_after_the_next_start(fleet: Fleet, how: si
         events = await after.events(receipt["article_id"])
         records = await after.committed(EVENTS.name, receipt["article_id"])
         assert [ce_id for ce_id, _ in records] == [event["event_id"] for event in events] != []
+
+
+async def test_a_live_stream_does_not_hold_up_the_end(fleet: Fleet) -> None:
+    deployment = started(fleet)
+    async with (
+        httpx.AsyncClient(base_url=deployment.store, timeout=30.0) as client,
+        client.stream("GET", "/v1/stream") as stream,
+    ):
+        assert stream.status_code == 200
+        process = fleet.services[-1].process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(GRACE_S / 2) == 0
 
 
 def killed(program: Program) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pprint import pformat
 from types import ModuleType
 from typing import Any
 
@@ -56,7 +57,8 @@ async def test_every_required_record_comes_out(
     """Right in type, place, time, toll, claimant and status. What is not yet is named in ``seed_gaps``
     field by field: this fails when a gap closes or another opens."""
     article = await taken_in(deployment, seed)
-    assert gaps(scoring, seed[1], await deployment.events(article["article_id"])) == KNOWN_GAPS
+    found = gaps(scoring, seed[1], await deployment.events(article["article_id"]))
+    assert found == KNOWN_GAPS, f"the gaps are now:\n{pformat(found, width=100)}"
 
 
 async def test_each_field_leads_to_its_sentence(deployment: Deployment, seed: Seed) -> None:

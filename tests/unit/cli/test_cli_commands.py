@@ -224,3 +224,16 @@ def test_a_table_of_places_that_cannot_be_made_is_said_before_anything_is_taken(
         assert told.exit_code == 2
         assert "DATELINE_GAZETTEER" in told.output
     assert not data.exists()
+
+
+def test_bench_measures_the_whole_path(data: Path) -> None:
+    told = run(app, ["bench", "--articles", "10", "--seconds", "1", "--rate", "10", "--json"])
+    assert told.exit_code == 0, told.output
+    figures = json.loads(told.output)
+    assert figures.pop("mode") == "one process, embedded"
+    assert set(figures) == {
+        "POST to the event topic", "whole path, stored and merged", "ingest", "ingest, POST to 202",
+        "POST to record on the topic at 10 articles/s", "memory",
+    }
+    assert "(n=10)" in figures["POST to record on the topic at 10 articles/s"]
+    assert not data.exists()  # it works in a folder of its own
