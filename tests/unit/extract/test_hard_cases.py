@@ -4,8 +4,8 @@ A row is ``pattern<TAB>sentence<TAB>reading<TAB>gap``, read as an article publis
 The reading is ``none`` or one group of words a record, groups divided by ``;``: the type, then
 ``at:Place``, ``by:Side``, ``killed:3-3`` (``13-`` open above, ``no:killed`` no figure), ``from:`` and ``to:``
 days, ``said:Name``, ``denied:Name``, ``unverified:Name``, ``status:``, ``scope:``, ``newness:``. In a name an
-underscore stands for a blank. ``mention:planned`` is what must be kept apart. The article has these records and
-no other.
+underscore stands for a blank. ``mention:planned`` is what must be kept apart. The article has these records
+and no other.
 A row with a gap is not read so yet; it must go from the list the day it is.
 """
 
