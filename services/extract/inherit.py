@@ -126,7 +126,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
         if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
             # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
             if (
-                any(m.irregular for t in near[:2] for m in t.mentions)
+                any(m.irregular for t in earlier[-2:] for m in t.mentions)
                 and telling.type == "strike_unspecified"
             ):
                 telling.mentions[0].irregular = True
