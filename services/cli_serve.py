@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 import typer
 import uvicorn
@@ -22,13 +21,6 @@ Ready = Callable[[str], Awaitable[None]]
 
 class _Server(uvicorn.Server):
     """uvicorn raises the signal again after its orderly end, which would turn exit code 0 into 130."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End; live streams are told first (``app.state.closing``), since they never end by themselves."""
-        closing = getattr(self.config.app.state, "closing", None)  # type: ignore[union-attr]
-        if closing is not None:
-            closing.set()
-        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -66,9 +66,9 @@ def create_app(settings: Settings) -> FastAPI:
             }
             async with running(loops, health):
                 yield
+                context.closing.set()
 
     app = FastAPI(title=TITLE, version="1", lifespan=lifespan)
-    app.state.closing = context.closing
     problems.install(app)
     app.add_api_route("/v1/articles/{article_id}", _article(store, intake), include_in_schema=False)
     for routes in store_routers(context):
