@@ -123,6 +123,8 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     harmful = any(t.kind in ("killed", "injured") for t in tolls)
     timed = telling.time is not None and "time" not in telling.inherited
     if all(m.generic for m in mentions):
+        if own_place and telling.initiator is not None and any(m.weapons for m in mentions):
+            return True  # "targeted a ship in the gulf with two missiles"
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:

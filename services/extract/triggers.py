@@ -57,6 +57,8 @@ def holds(doc: Document, found: Found) -> bool:
         and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note")
     ):
         return False
+    if "DISASTER" in line.names(max(span[0] - 10, 0), span[0]) and action not in ("noun", "launch_attack"):
+        return False  # "the flooding destroyed 1,000 homes"
     if action == "strike" and not _strikes_something(doc, found, span):
         return False
     if (
@@ -110,7 +112,21 @@ _STRUCK = frozenset(
 
 
 _STRIKER = frozenset(
-    ["WEAPON", "SIDE", "ARMED", "ENEMY", "EVN", "PLURAL", "IT", "PRON", "INST", "NAME", "DEBRIS", "FORCES"]
+    [
+        "WEAPON",
+        "SIDE",
+        "ARMED",
+        "VICTIM",
+        "ENEMY",
+        "EVN",
+        "PLURAL",
+        "IT",
+        "PRON",
+        "INST",
+        "NAME",
+        "DEBRIS",
+        "FORCES",
+    ]
 )
 
 
