@@ -63,7 +63,7 @@ def _counts(doc: Document, found: Found, mention: Mention) -> None:
 
 def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution]:
     """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them."""
-    inside = [a for a in doc.attributions if a.sentence == clause.sentence]
+    inside = doc.said_in(clause.sentence)
     covering = [a for a in inside if a.start <= token < a.end]
     if not covering:
         end = doc.sentences[clause.sentence].last

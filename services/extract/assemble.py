@@ -34,6 +34,10 @@ SIDE_OF_COUNTRY = {
 }
 
 
+DWELLS_ON_ALL = 3
+"""Texts this short, in sentences, tell of nothing in passing."""
+
+
 def build_record(doc: Document, telling: Telling, places: list[Place], engine: str) -> EventRecord | None:
     """The record of a telling, or None when it has nothing of its own to stand on."""
     where = _where(doc, telling, places)
@@ -56,7 +60,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     tolls = figures_of(doc, telling)
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    if event_type != "prisoner_exchange" and score(features(doc, telling, event, tolls)) < 0:
+    dwells = event_type == "prisoner_exchange" or len(doc.sentences) <= DWELLS_ON_ALL
+    if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
     attributions = [a for m in telling.mentions for a in m.attributions]
     claims = claims_of(doc, attributions)
@@ -123,7 +128,7 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     harmful = any(t.kind in ("killed", "injured") for t in tolls)
     timed = telling.time is not None and "time" not in telling.inherited
     if all(m.generic for m in mentions):
-        if own_place and telling.initiator is not None and any(m.weapons for m in mentions):
+        if own_place and any(m.weapons and m.verbal for m in mentions):
             return True  # "targeted a ship in the gulf with two missiles"
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))

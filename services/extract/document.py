@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,6 +66,22 @@ class Document:
     zone_of: Callable[[Place | None], str]
     home_side: str | None = None
     main_sides: list[str] = field(default_factory=list)
+    _by_start: list[tuple[int, int]] = field(default_factory=list, repr=False)
+    _by_sentence: dict[int, list[Attribution]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_start = sorted((t.start, i) for i, t in enumerate(self.toponyms))
+        for attribution in self.attributions:
+            self._by_sentence.setdefault(attribution.sentence, []).append(attribution)
+
+    def toponyms_within(self, low: int, high: int) -> list[int]:
+        """Indices of the toponyms of the text that start in ``low:high``, in the order they were found."""
+        first, last = bisect_left(self._by_start, (low, -1)), bisect_left(self._by_start, (high, -1))
+        return sorted(i for _, i in self._by_start[first:last])
+
+    def said_in(self, sentence: int) -> list[Attribution]:
+        """The attributions of one sentence, in order."""
+        return self._by_sentence.get(sentence, [])
 
 
 @dataclass(slots=True)

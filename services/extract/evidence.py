@@ -19,12 +19,13 @@ def _span(doc: Document, field: str, start: int, end: int) -> Evidence:
 def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
     """The sentence of each mention for the type, and the exact words of time, figures and actor."""
     out: list[Evidence] = []
+    seen: set[tuple[str, int, int]] = set()
 
     def put(field_name: str, first: int, last: int) -> None:
         start, end = doc.tokens.starts[first], doc.tokens.ends[last - 1]
-        span = _span(doc, field_name, start, end)
-        if all((e.field, e.start, e.end) != (span.field, span.start, span.end) for e in out):
-            out.append(span)
+        if (field_name, start, end) not in seen:
+            seen.add((field_name, start, end))
+            out.append(_span(doc, field_name, start, end))
 
     for mention in telling.mentions:
         sentence = doc.sentences[mention.sentence]

@@ -182,8 +182,8 @@ def _claimed_by(doc: Document, telling: Telling) -> None:
     if telling.initiator is not None:
         return
     for mention in telling.mentions:
-        for attribution in doc.attributions:
-            if attribution.responsible and attribution.sentence == mention.sentence:
+        for attribution in doc.said_in(mention.sentence):
+            if attribution.responsible:
                 telling.initiator = attribution.source.side or attribution.source.name
                 return
     if family(telling.type) == "territory":

@@ -133,8 +133,8 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
 
 
 def _speaker_side(doc: Document, clause: Clause, token: int) -> str | None:
-    for attribution in doc.attributions:
-        if attribution.sentence == clause.sentence and attribution.start <= token < attribution.end:
+    for attribution in doc.said_in(clause.sentence):
+        if attribution.start <= token < attribution.end:
             if attribution.source.side:
                 return attribution.source.side
     return None

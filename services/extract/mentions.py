@@ -8,9 +8,10 @@ from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
 from services.extract.grammar.engine import Found, class_of, load_grammar
+from services.extract.lookalikes import holds
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
-from services.extract.triggers import holds, type_of, typed, weapons_of
+from services.extract.triggers import type_of, typed, weapons_of
 
 
 def sentence_items(doc: Document, index: int) -> tuple[int, int]:
@@ -53,7 +54,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     trigger of its own on both sides."""
     line, sentence = doc.line, doc.sentences[index]
     cuts: list[int] = []
-    speakers = {a.source.first_token for a in doc.attributions if a.sentence == index}
+    speakers = {a.source.first_token for a in doc.said_in(index)}
     for k in range(start + 1, end - 1):
         name = class_of(line.codes[k])
         if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):

@@ -43,6 +43,10 @@ def bounded(kind: str, low: int, high: int) -> Quantity:
     return Quantity(low, high, "exact")
 
 
+_LONGEST_NUMBER = 15
+"""Digits and commas of a number that can count people; longer ones are codes or noise."""
+
+
 def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
     """The value of a run of number words; None when the parts do not make one number."""
     total, part = 0, 0
@@ -52,6 +56,8 @@ def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
             continue
         word = tokens.words[line.first[k]]
         if name == "CARD":
+            if len(word) > _LONGEST_NUMBER:
+                return None
             number = float(word.replace(",", ""))
             if part:
                 return None

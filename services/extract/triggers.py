@@ -1,4 +1,4 @@
-"""What a grammar match tells of: whether it holds, its type and its weapons (codebook section 2)."""
+"""What a grammar match tells of: its type and its weapons (codebook section 2)."""
 
 from __future__ import annotations
 
@@ -11,184 +11,6 @@ from services.extract.tolls import Victims
 _NEUTRAL_VERBS = frozenset(
     {"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"}
 )
-
-
-def holds(doc: Document, found: Found) -> bool:
-    """Words that only look like an occurrence: a labour strike, a fire without a war, "strike a deal"."""
-    line, action = doc.line, found.rule.action
-    span = found.groups.get("v") or found.groups.get("n")
-    if span is None:
-        return True
-    entry = line.value[span[0]]
-    if not isinstance(entry, Entry):
-        return True
-    before = class_of(line.codes[span[0] - 1]) if span[0] else "PARA"
-    after = class_of(line.codes[span[1]]) if span[1] < len(line.codes) else "PARA"
-    word = doc.tokens.words[line.first[span[0]]]
-    previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
-    follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
-    if action in ("noun", "launch_attack") and follows in _COMPOUND:
-        return False
-    if (
-        action == "noun"
-        and after in ("ON", "AGAINST")
-        and "FIGUR" in line.names(span[1], min(span[1] + 7, len(line.codes)))
-    ):
-        return False  # "an attack on the president's record"
-    if (
-        action == "noun"
-        and word in ("strike", "strikes")
-        and (
-            previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first")
-            or follows in ("action", "price")
-        )
-    ):
-        return False
-    if (
-        action == "noun"
-        and entry.feats.get("type") in ("advance",)
-        and before not in ("SIDE", "GEN", "W", "ENEMY", "DET", "PLURAL", "INST")
-    ):
-        return False
-    if (
-        action == "strike"
-        and word in ("struck", "strikes", "strike")
-        and follows in ("a", "the")
-        and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note")
-    ):
-        return False
-    if "DISASTER" in line.names(max(span[0] - 10, 0), span[0]) and action not in ("noun", "launch_attack"):
-        return False  # "the flooding destroyed 1,000 homes"
-    if action == "strike" and not _strikes_something(doc, found, span):
-        return False
-    if (
-        action == "pow_captured"
-        and entry.feats.get("f") in ("ed", "pp")
-        and found.rule.name == "pow.captured"
-    ):
-        if before not in ("HAVE", "PLURAL", "SIDE", "PRON", "IT", "INST", "ADV", "AND", "LEADER", "NAME"):
-            return False  # "40 captured fighters"
-    participle = entry.feats.get("f") in ("ed", "pp")
-    if action in ("captured", "recaptured", "strike", "bombing", "shelling") and participle:
-        if before in ("ART", "DET", "ADV", "IN", "OF", "POSS", "ON") and after in (
-            "W",
-            "SIDE",
-            "WEAPON",
-            "SETTLE",
-            "TARGET",
-            "TARGETC",
-            "PLACE",
-            "NAME",
-            "AREA",
-            "PLURAL",
-            "PERS",
-            "VICTIM",
-        ):
-            return False
-    return True
-
-
-_STRUCK = frozenset(
-    [
-        "TARGET",
-        "TARGETC",
-        "TARGETTR",
-        "PLACE",
-        "VICTIM",
-        "PLURAL",
-        "PERS",
-        "SETTLE",
-        "FORCES",
-        "INST",
-        "SIDE",
-        "NAME",
-        "WEAPON",
-        "POSS",
-        "COUNT",
-        "EVN",
-        "AIRDEF",
-    ]
-)
-
-
-_STRIKER = frozenset(
-    [
-        "WEAPON",
-        "SIDE",
-        "ARMED",
-        "VICTIM",
-        "ENEMY",
-        "EVN",
-        "PLURAL",
-        "IT",
-        "PRON",
-        "INST",
-        "NAME",
-        "DEBRIS",
-        "FORCES",
-    ]
-)
-
-
-def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bool:
-    """Whether "hit", "struck" or "target" is said of arms: a weapon or a side strikes a thing, not
-    "hit by power outages" and not "sanctions hit"."""
-    line = doc.line
-    right = line.names(span[1], min(span[1] + 7, len(line.codes)))
-    if right and right[0] == "BY":
-        return bool(set(right[1:6]) & _STRIKER)
-    left = line.names(max(span[0] - 8, 0), span[0])
-    passive = bool(left) and left[-1] in ("BE", "ADV")
-    if passive:
-        return bool(set(left) & _STRUCK) and "BY" not in right[:1]
-    for cut in ("STOP", "PARA"):
-        if cut in left:
-            left = left[len(left) - left[::-1].index(cut) :]
-    return bool(set(left) & _STRIKER) and bool(set(right) & _STRUCK)
-
-
-# Heads that make the noun before them a kind of thing: "attack aircraft", "strike group".
-_COMPOUND = frozenset(
-    [
-        "group",
-        "groups",
-        "aircraft",
-        "helicopter",
-        "helicopters",
-        "force",
-        "forces",
-        "team",
-        "teams",
-        "plan",
-        "plans",
-        "system",
-        "systems",
-        "plane",
-        "planes",
-        "jet",
-        "jets",
-        "capability",
-        "capabilities",
-        "unit",
-        "units",
-        "brigade",
-        "missile",
-        "missiles",
-        "drone",
-        "drones",
-        "fighter",
-        "fighters",
-        "craft",
-        "wing",
-        "range",
-        "map",
-    ]
-)
-
-
-def _next_word(doc: Document, item: int, offset: int) -> str:
-    k = item + offset
-    return doc.tokens.words[doc.line.first[k]] if k < len(doc.line.codes) else ""
 
 
 def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
@@ -314,6 +136,10 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if raw == "killing":
         return _killed(doc, found)
+    if raw == "sent":
+        return "force_movement" if _population(doc, found.groups["p"][0]) == "military" else None
+    if raw == "abduction" and "military" in (_population(doc, found.start - 2), _population(doc, found.end)):
+        return "pow_captured"
     if raw == "downing":
         return "interception"
     if raw in STRIKES:
@@ -321,6 +147,18 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
             return None
         return strike_type(raw, weapons) if found.rule.action in _NEUTRAL_VERBS else raw
     return raw
+
+
+def _population(doc: Document, k: int) -> str | None:
+    """Who the people at item ``k`` are; None when there are none."""
+    if not 0 <= k < len(doc.line.value):
+        return None
+    value = doc.line.value[k]
+    if isinstance(value, Victims):
+        return value.population
+    if class_of(doc.line.codes[k]) == "FORCES":
+        return "military"
+    return value.feats.get("pop") if isinstance(value, Entry) else None
 
 
 _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})

@@ -67,7 +67,7 @@ def _where_clause(doc: Document, clause: Clause, mention: Mention) -> list[Topon
     if "where" not in words[max(first - 4, 0) : first]:
         return []
     at = doc.tokens.starts[first]
-    near = [i for i, t in enumerate(doc.toponyms) if doc.tokens.starts[clause.first_token] <= t.start < at]
+    near = doc.toponyms_within(doc.tokens.starts[clause.first_token], at)
     return [ToponymUse(near[-1])] if near else []
 
 
@@ -83,11 +83,11 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
     low, high = tokens.starts[first], tokens.ends[last - 1]
     speakers = [
         (tokens.starts[a.source.first_token], tokens.ends[a.source.last_token - 1])
-        for a in doc.attributions
-        if a.sentence == mention.sentence and a.source.last_token <= len(tokens.ends)
+        for a in doc.said_in(mention.sentence)
+        if a.source.last_token <= len(tokens.ends)
     ]
     uses: list[ToponymUse] = []
-    inside = [i for i, t in enumerate(doc.toponyms) if low <= t.start < high]
+    inside = doc.toponyms_within(low, high)
     containers = {doc.toponyms[i].container for i in inside}
     for i in inside:
         toponym = doc.toponyms[i]

@@ -97,7 +97,7 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
             _choose(i, toponyms, decisions, done, setting)
             same.setdefault(name, i)
             if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
-                setting.anchors.append(d.chosen.candidate)
+                setting.note_anchor(d.chosen.candidate)
         done.add(i)
     return decisions
 
