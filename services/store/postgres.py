@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from services.store.migrate import migrate
 COMMAND_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 POOL = 8
+FEW = 20_000
 WRITER_LOCK = 0x646174656C696E65  # "dateline": writers follow one another across processes
 _DOWN = (
     OSError,
@@ -54,9 +56,13 @@ class PostgresSession:
     async def execute_script(self, script: str) -> None:
         await self._connection.execute(script)
 
-    async def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
-        async for row in self._connection.cursor(sql, *args, prefetch=500):
+    async def stream(self, sql: str, *args: Any, ahead: int = 500) -> AsyncIterator[Row]:
+        async for row in self._connection.cursor(sql, *args, prefetch=ahead):
             yield row
+
+    async def few(self, sql: str, *args: Any) -> bool:
+        plan = json.loads(await self._connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *args))
+        return bool(plan[0]["Plan"]["Plan Rows"] <= FEW)
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"string_to_array({column}, '{separator}') @> ARRAY[{placeholder}::text]"

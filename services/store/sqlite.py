@@ -52,11 +52,14 @@ class SqliteSession:
             if statement.strip():
                 await self._connection.execute(statement)
 
-    async def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
+    async def stream(self, sql: str, *args: Any, ahead: int = 500) -> AsyncIterator[Row]:
         async with self._connection.execute(_translated(sql), args) as cursor:
-            while rows := await cursor.fetchmany(500):
+            while rows := await cursor.fetchmany(ahead):
                 for row in rows:
                     yield row  # type: ignore[misc]
+
+    async def few(self, sql: str, *args: Any) -> bool:
+        return False
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"instr({column}, '{separator}' || {placeholder} || '{separator}') > 0"

@@ -172,11 +172,14 @@ async def main(url: str, sizes: list[int]) -> None:
     store = open_store(url)
     await store.start()
     connection = await asyncpg.connect(url)
-    stage, offset, before = StoreStage(store), 0, 0
+    before = await connection.fetchval("SELECT COUNT(*) FROM records")  # goes on with what is loaded already
+    stage, offset = StoreStage(store, "bench"), 0
+    await connection.execute("DELETE FROM offsets WHERE grp = 'bench'")
     for size in sizes:
         started = time.perf_counter()
-        await load(connection, before, size)
-        before = size
+        if size > before:
+            await load(connection, before, size)
+            before = size
         print(f"--- {size} records (loaded in {time.perf_counter() - started:.0f} s)", flush=True)
         everything: list[float] = []
         for name, query in QUERIES.items():

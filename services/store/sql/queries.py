@@ -63,15 +63,15 @@ async def rows(
     if (place := read_cursor(sort, cursor)) is not None:
         conditions.add(f"({sort.column}, {listed.id}) {'<' if sort.descending else '>'} ({{}}, {{}})", *place)
     way = "DESC" if sort.descending else "ASC"
-    sql = (
-        f"SELECT {listed.columns} FROM {listed.table} WHERE {conditions.where()}"
-        f" ORDER BY {sort.column} {way}, {listed.id} {way}"
-    )
+    found = f"SELECT {listed.columns} FROM {listed.table} WHERE {conditions.where()}"
+    if len(conditions.parts) > 1 and limit is not None and await session.few(found, *conditions.args):
+        found = f"SELECT * FROM ({found} OFFSET 0) AS found"  # a fence: first find, then sort
+    sql = f"{found} ORDER BY {sort.column} {way}, id {way}"
     if limit is not None and wanted.polygon is None:
         for row in await session.fetch(f"{sql} LIMIT {int(limit)}", *conditions.args):
             yield row
         return
-    async for row in session.stream(sql, *conditions.args):
+    async for row in session.stream(sql, *conditions.args, ahead=limit or 500):
         if wanted.polygon is None or inside(wanted.polygon, row["lon"], row["lat"]):
             yield row
 

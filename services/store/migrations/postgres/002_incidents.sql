@@ -55,6 +55,8 @@ CREATE TABLE incidents (
   words TEXT NOT NULL,
   doc TEXT NOT NULL
 );
+-- the JSON lies apart: what a filter looks through stays small
+ALTER TABLE incidents SET (toast_tuple_target = 256);
 CREATE INDEX incidents_time ON incidents (retracted, start_ms DESC, incident_id DESC);
 CREATE INDEX incidents_updated ON incidents (retracted, updated_ms DESC, incident_id DESC);
 CREATE INDEX incidents_killed ON incidents (retracted, killed_min DESC, incident_id DESC);
@@ -64,6 +66,9 @@ CREATE INDEX incidents_place ON incidents (retracted, lat, lon);
 CREATE INDEX incidents_span ON incidents USING gist (int8range(start_ms, end_ms, '[]'));
 CREATE INDEX incidents_tags ON incidents USING gin (string_to_array(tags, '|'));
 CREATE INDEX incidents_words ON incidents USING gin (string_to_array(words, ' '));
+-- rare names and words must be known as rare to the planner
+ALTER INDEX incidents_tags ALTER COLUMN 1 SET STATISTICS 1000;
+ALTER INDEX incidents_words ALTER COLUMN 1 SET STATISTICS 1000;
 
 CREATE TABLE incident_records (
   event_id TEXT PRIMARY KEY,
