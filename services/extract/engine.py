@@ -7,7 +7,9 @@ It is pure and deterministic: the same text and version give the same bytes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
@@ -21,7 +23,7 @@ from services.extract.claims import (
     replace_source,
     resolve_speakers,
 )
-from services.extract.document import ArticleText, Document
+from services.extract.document import ArticleText, Document, Mention
 from services.extract.grammar.engine import Line, code
 from services.extract.inherit import inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
@@ -100,18 +102,18 @@ class GrammarEngine:
             return Extraction()
         doc = self.read(article)
         places = doc.places
-        mentions = read_mentions(doc)
-        tellings = merge_mentions(doc, mentions, places)
-        inherit(doc, tellings, places)
         out = Extraction()
-        for telling in tellings:
-            record = build_record(doc, telling, places, self.version)
-            if record is None:
-                continue
-            if record.realis in ("actual", "ongoing"):
-                out.events.append(record)
-            else:
-                out.mentions.append(record)
+        for mentions in _stretches(read_mentions(doc)):
+            tellings = merge_mentions(doc, mentions, places)
+            inherit(doc, tellings, places)
+            for telling in tellings:
+                record = build_record(doc, telling, places, self.version)
+                if record is None:
+                    continue
+                if record.realis in ("actual", "ongoing"):
+                    out.events.append(record)
+                else:
+                    out.mentions.append(record)
         return out
 
     def lookups(self) -> Counter[str]:
@@ -278,19 +280,19 @@ def _speakers(
             item += 1
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
     resolved = resolve_speakers(found, people_in(reduced), tokens)
-    return [_with_side(a, tokens, toponyms, places) for a in resolved]
+    seats = sorted((t.start, p.country) for t, p in zip(toponyms, places, strict=True) if p.country)
+    return [_with_side(a, tokens, seats) for a in resolved]
 
 
-def _with_side(
-    attribution: Attribution, tokens: Tokens, toponyms: list[Toponym], places: list[Place]
-) -> Attribution:
+def _with_side(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
     source = attribution.source
     if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
         return attribution
     low, high = tokens.starts[source.first_token], tokens.ends[source.last_token - 1]
-    for toponym, place in zip(toponyms, places, strict=True):
-        if low <= toponym.start < high and place.country in SIDE_OF_COUNTRY:
-            side = SIDE_OF_COUNTRY[place.country]
+    first, last = bisect_left(seats, (low, "")), bisect_left(seats, (high, ""))
+    for _, country in seats[first:last]:
+        if country in SIDE_OF_COUNTRY:
+            side = SIDE_OF_COUNTRY[country]
             return replace_source(
                 attribution,
                 type(source)(
@@ -304,3 +306,19 @@ def _with_side(
                 ),
             )
     return attribution
+
+
+_MOST_MENTIONS = 300
+"""Mentions that are compared with one another. No article has as many; a text that does is read in
+stretches, so that its time stays linear."""
+
+
+def _stretches(mentions: list[Mention]) -> Iterator[list[Mention]]:
+    """The mentions in runs of whole sentences, nearly always one."""
+    start = 0
+    for k in range(1, len(mentions)):
+        if k - start >= _MOST_MENTIONS and mentions[k].sentence != mentions[k - 1].sentence:
+            yield mentions[start:k]
+            start = k
+    if mentions:
+        yield mentions[start:]

@@ -25,12 +25,8 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
             ):
                 continue
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
-            for index, toponym in enumerate(doc.toponyms):
-                if (
-                    low <= toponym.start < high + 60
-                    and toponym.kind != "country"
-                    and doc.places[index].lat is not None
-                ):
+            for index in doc.toponyms_within(low, high + 60):
+                if doc.toponyms[index].kind != "country" and doc.places[index].lat is not None:
                     telling.uses = [*telling.uses, ToponymUse(index)]
                     telling.inherited.add("where")
                     return

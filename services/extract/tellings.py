@@ -94,7 +94,9 @@ def _late_words(doc: Document, tellings: list[Telling]) -> None:
     standing = [t for t in tellings if not all(m.toll_only for m in t.mentions)]
     reach = REACH_ALONE if sum(_happened(t) for t in tellings) == 1 else REACH
     told_in = {m.sentence for t in tellings for m in t.mentions if not all(x.toll_only for x in t.mentions)}
-    for attribution in doc.attributions:
+    spoken = [m.sentence for t in tellings for m in t.mentions]
+    near = range(min(spoken) - 1, max(spoken) + reach + 1) if spoken else ()
+    for attribution in (a for index in near for a in doc.said_in(index)):
         index = attribution.sentence
         if index in told_in:
             continue

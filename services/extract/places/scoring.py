@@ -37,6 +37,10 @@ _COMPASS = {
 _CITY_IN_REGION = {("UA", "12"): "13", ("UA", "20"): "11", ("RU", "48"): "47", ("RU", "66"): "42"}
 
 
+MOST_ANCHORS = 100
+"""Places that decide others: more of them change nothing and cost every later name."""
+
+
 @dataclass(slots=True)
 class Setting:
     """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places."""
@@ -45,6 +49,11 @@ class Setting:
     capitals: dict[str, str]
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
+
+    def note_anchor(self, candidate: Candidate) -> None:
+        """Keep a decided place once; the first of them are enough to tell where a text is."""
+        if len(self.anchors) < MOST_ANCHORS and all(a.id != candidate.id for a in self.anchors):
+            self.anchors.append(candidate)
 
 
 @dataclass(slots=True)
