@@ -48,26 +48,6 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
     return table.get(action, action), entry
 
 
-_CREWED = frozenset(
-    {
-        "helicopter",
-        "helicopters",
-        "jet",
-        "jets",
-        "fighter jet",
-        "fighter jets",
-        "warplane",
-        "warplanes",
-        "aircraft",
-        "bomber",
-        "bombers",
-        "plane",
-        "planes",
-        "airplanes",
-    }
-)
-
-
 def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
     """Weapon classes that belong to this match: its own weapon, else those in the clause before a
     following trigger of another family."""
@@ -111,11 +91,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     """The type once the weapon is known; None when the match is no occurrence after all."""
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
-        form = ""
-        if span is not None:
-            value = doc.line.value[span[0]]
-            form = value.form if isinstance(value, Entry) else ""
-        if form in _CREWED:
+        value = doc.line.value[span[0]] if span is not None else None
+        if isinstance(value, Entry) and (value.reads_as("WEAPON") or {}).get("crewed"):
             return "aircraft_downed"
         if span is not None and not weapons & {"drone", "missile", "rocket", "aircraft", "unknown"}:
             return None
