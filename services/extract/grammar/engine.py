@@ -78,37 +78,59 @@ class Found:
     groups: dict[str, tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """One rule compiled: its captures in order, and for each of its unavoidable elements the classes
+    that may fill it; a stretch that lacks all of one set cannot match."""
+
+    rule: Rule
+    regex: re.Pattern[str]
+    captures: tuple[str, ...]
+    needed: tuple[frozenset[str], ...]
+
+
 @dataclass(slots=True)
 class Grammar:
-    """One level: its rules and their common expression. ``fired`` counts matches by rule name."""
+    """One level: its rules in order of precedence. ``fired`` counts matches by rule name."""
 
     name: str
     rules: list[Rule]
-    regex: re.Pattern[str]
-    captures: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    matchers: list[Matcher]
     fired: dict[str, int] = field(default_factory=dict)
-    anchor: re.Pattern[str] = field(default_factory=lambda: re.compile(""))
 
     def scan(self, line: Line, start: int = 0, end: int | None = None) -> Iterator[Found]:
-        """Matches from left to right, none overlapping. Stretches between sentence ends that lack
-        every class some rule needs are passed over unread: most of a text is such."""
+        """Matches from left to right, none overlapping, a stretch between sentence ends at a time: only
+        the rules whose classes stand in a stretch are tried on it, and most stretches have none."""
         stop = len(line.codes) if end is None else end
-        anchored = self.anchor.search
         for stretch in _stretches().finditer(line.codes, start, stop):
-            low, high = stretch.span()
-            if anchored(line.codes, low, high):
-                yield from self._scan(line, low, high)
+            present = frozenset(stretch.group())
+            able = [m for m in self.matchers if not any(present.isdisjoint(s) for s in m.needed)]
+            if able:
+                yield from self._scan(line.codes, able, *stretch.span())
 
-    def _scan(self, line: Line, start: int, stop: int) -> Iterator[Found]:
-        for match in self.regex.finditer(line.codes, start, stop):
-            key = match.lastgroup
-            assert key is not None
-            rule = self.rules[int(key[1:])]
-            self.fired[rule.name] = self.fired.get(rule.name, 0) + 1
+    def _scan(self, codes: str, able: list[Matcher], start: int, stop: int) -> Iterator[Found]:
+        """The leftmost match, of several that start together the one of the first rule, then on from
+        its end. What a rule would match next is kept until it is passed."""
+        ahead: list[tuple[int, int, re.Match[str]]] = []
+        searching = list(enumerate(able))
+        at = start
+        while True:
+            for order, matcher in searching:
+                found = matcher.regex.search(codes, at, stop)
+                if found is not None:
+                    ahead.append((found.start(), order, found))
+            if not ahead:
+                return
+            first, order, match = min(ahead)
+            matcher = able[order]
+            self.fired[matcher.rule.name] = self.fired.get(matcher.rule.name, 0) + 1
             groups = {
-                name: match.span(index) for name, index in self.captures[key] if match.start(index) >= 0
+                name: match.span(k) for k, name in enumerate(matcher.captures, 1) if match.start(k) >= 0
             }
-            yield Found(rule, match.start(), match.end(), groups)
+            at = match.end()
+            yield Found(matcher.rule, first, at, groups)
+            searching = [(o, able[o]) for low, o, _ in ahead if low < at]
+            ahead = [entry for entry in ahead if entry[0] >= at]
 
 
 _ELEMENT = re.compile(r"^(?:(?P<cap>\w+)=)?(?P<set>[A-Z][A-Z0-9_|]*)(?P<rep>[?*+]|\{\d*,?\d*\})?$")
@@ -205,43 +227,30 @@ def load_grammar(name: str, language: str = "en") -> Grammar:
 
 
 def build(name: str, rules: list[Rule]) -> Grammar:
-    """Compile ``rules`` into one alternation; rule k is group ``r<k>``, its captures follow it."""
-    parts: list[str] = []
-    captures: dict[str, list[tuple[str, int]]] = {}
-    index = 0
-    for k, rule in enumerate(rules):
-        body, names = compile_pattern(rule.pattern)
-        # lastgroup is the last *named* group closed, which is the rule's own; captures are numbered.
-        parts.append(f"(?P<r{k}>{body})")
-        captures[f"r{k}"] = [(n, index + 2 + i) for i, n in enumerate(names)]
-        index += 1 + len(names)
-    anchors = set().union(*(_needed(rule.pattern) for rule in rules))
-    return Grammar(
-        name,
-        rules,
-        re.compile("|".join(parts)),
-        captures,
-        anchor=re.compile(_charset("|".join(sorted(anchors)))),
-    )
+    """The grammar of ``rules``, each compiled by itself. Raises ``ValueError`` for a bad pattern."""
+    matchers: list[Matcher] = []
+    for rule in rules:
+        body, captures = compile_pattern(rule.pattern)
+        matchers.append(Matcher(rule, re.compile(body), tuple(captures), _needed(rule.pattern)))
+    return Grammar(name, rules, matchers)
 
 
-def _needed(pattern: str) -> set[str]:
-    """Classes of one element that every match of ``pattern`` has: the smallest set among those that
-    are neither optional nor in a group."""
+def _needed(pattern: str) -> tuple[frozenset[str], ...]:
+    """The class characters of every element that is neither optional nor in a group or an alternative."""
     depth = 0
-    best: set[str] | None = None
+    sets: list[frozenset[str]] = []
     for part in pattern.split():
         if part == "(":
             depth += 1
         elif part.startswith(")"):
             depth -= 1
+        elif part == "|" and depth == 0:
+            return ()
         element = _ELEMENT.match(part)
-        if depth or element is None or (element["rep"] or "+") not in ("+", "{1,2}", "{1,4}", "{1,3}"):
+        if depth or element is None or (element["rep"] or "+")[:2] not in ("+", "{1", "{2"):
             continue
-        names = set(element["set"].split("|"))
-        if best is None or len(names) < len(best) or ("NAME" in best and "NAME" not in names):
-            best = names
-    return best or set(_codes)
+        sets.append(frozenset(code(n) for n in element["set"].split("|")))
+    return tuple(sorted(sets, key=len))
 
 
 Action = Callable[[Found, Line], tuple[str, object] | None]
