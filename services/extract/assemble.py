@@ -60,7 +60,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     tolls = figures_of(doc, telling)
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    dwells = event_type == "prisoner_exchange" or len(doc.sentences) <= DWELLS_ON_ALL
+    short = len(doc.sentences) <= DWELLS_ON_ALL and not all(m.generic for m in telling.mentions)
+    dwells = short or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
     attributions = [a for m in telling.mentions for a in m.attributions]
