@@ -78,6 +78,10 @@ class Found:
     groups: dict[str, tuple[int, int]]
 
 
+ALWAYS = ""
+"""Stands for a class that every stretch has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """One rule compiled: its captures in order, and for each of its unavoidable elements the classes
@@ -91,11 +95,14 @@ class Matcher:
 
 @dataclass(slots=True)
 class Grammar:
-    """One level: its rules in order of precedence. ``fired`` counts matches by rule name."""
+    """One level: its rules in order of precedence. ``fired`` counts matches by rule name.
+
+    ``by_class`` has for every class a bit for each matcher that may have it as its rarest element."""
 
     name: str
     rules: list[Rule]
     matchers: list[Matcher]
+    by_class: dict[str, int]
     fired: dict[str, int] = field(default_factory=dict)
 
     def scan(self, line: Line, start: int = 0, end: int | None = None) -> Iterator[Found]:
@@ -103,8 +110,17 @@ class Grammar:
         the rules whose classes stand in a stretch are tried on it, and most stretches have none."""
         stop = len(line.codes) if end is None else end
         for stretch in _stretches().finditer(line.codes, start, stop):
-            present = frozenset(stretch.group())
-            able = [m for m in self.matchers if not any(present.isdisjoint(s) for s in m.needed)]
+            present = set(stretch.group())
+            mask = self.by_class[ALWAYS]
+            for char in present:
+                mask |= self.by_class.get(char, 0)
+            able: list[Matcher] = []
+            while mask:
+                lowest = mask & -mask
+                matcher = self.matchers[lowest.bit_length() - 1]
+                if not any(map(present.isdisjoint, matcher.needed)):
+                    able.append(matcher)
+                mask ^= lowest
             if able:
                 yield from self._scan(line.codes, able, *stretch.span())
 
@@ -232,7 +248,11 @@ def build(name: str, rules: list[Rule]) -> Grammar:
     for rule in rules:
         body, captures = compile_pattern(rule.pattern)
         matchers.append(Matcher(rule, re.compile(body), tuple(captures), _needed(rule.pattern)))
-    return Grammar(name, rules, matchers)
+    by_class: dict[str, int] = {ALWAYS: 0}
+    for k, matcher in enumerate(matchers):
+        for char in matcher.needed[0] if matcher.needed else (ALWAYS,):
+            by_class[char] = by_class.get(char, 0) | 1 << k
+    return Grammar(name, rules, matchers, by_class)
 
 
 def _needed(pattern: str) -> tuple[frozenset[str], ...]:
