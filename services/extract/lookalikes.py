@@ -132,7 +132,11 @@ def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bo
     if right and right[0] == "BY":
         return bool(set(right[1:6]) & _STRIKER)
     left = line.names(max(span[0] - 8, 0), span[0])
-    if left and left[-1] == "NAME" and (span[0] == 1 or class_of(line.codes[span[0] - 2]) in ("STOP", "PARA")):
+    if (
+        left
+        and left[-1] == "NAME"
+        and (span[0] == 1 or class_of(line.codes[span[0] - 2]) in ("STOP", "PARA"))
+    ):
         left[-1] = "W"  # "Sanctions hit a bank": a capital that only opens the sentence
     passive = bool(left) and left[-1] in ("BE", "ADV")
     if passive:
