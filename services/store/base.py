@@ -33,8 +33,8 @@ class Session(Protocol):
     async def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for each of ``rows``."""
 
-    def stream(self, sql: str, *args: Any, ahead: int = 500) -> AsyncIterator[Row]:
-        """Rows one after the other in constant memory, ``ahead`` of them fetched at a time."""
+    def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
+        """Rows one after the other in constant memory, for exports."""
 
     async def few(self, sql: str, *args: Any) -> bool:
         """Whether the planner expects a query to have so few rows that sorting them beats walking

@@ -52,9 +52,9 @@ class SqliteSession:
             if statement.strip():
                 await self._connection.execute(statement)
 
-    async def stream(self, sql: str, *args: Any, ahead: int = 500) -> AsyncIterator[Row]:
+    async def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
         async with self._connection.execute(_translated(sql), args) as cursor:
-            while rows := await cursor.fetchmany(ahead):
+            while rows := await cursor.fetchmany(500):
                 for row in rows:
                     yield row  # type: ignore[misc]
 

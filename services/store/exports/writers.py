@@ -35,8 +35,8 @@ async def export(store: Store, form: str, wanted: Filter | None = None) -> Async
 
 async def _docs(store: Store, wanted: Filter) -> AsyncIterator[str]:
     async with store.read() as session:
-        async for found in queries.rows(session, queries.INCIDENTS, wanted, OLDEST):
-            yield found["doc"]
+        async for doc in queries.stream(session, queries.INCIDENTS, wanted, OLDEST):
+            yield doc
 
 
 async def _csv(form: str, docs: AsyncIterator[str]) -> AsyncIterator[bytes]:

@@ -10,11 +10,12 @@ from services.store.filters import Filter
 from services.store.paging import Page, Sort, read_cursor, write_cursor
 from services.store.polygon import inside
 from services.store.sql.conditions import Conditions, add_filter
+from services.store.sql.lists import fetch_in
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A table that can be listed: its id, what of it is shown at all, and what a page needs of it."""
+    """A table that can be listed: its id, what of it is shown at all, and what orders and places it."""
 
     table: str
     id: str
@@ -22,12 +23,12 @@ class Listed:
     columns: str
 
 
-RECORDS = Listed("records", "event_id", "live = 1", "event_id AS id, article_id, lat, lon, start_ms, doc")
+RECORDS = Listed("records", "event_id", "live = 1", "event_id AS id, lat, lon, start_ms")
 INCIDENTS = Listed(
     "incidents",
     "incident_id",
     "retracted = 0",
-    "incident_id AS id, lat, lon, start_ms, updated_ms, killed_min, sources, doc",
+    "incident_id AS id, lat, lon, start_ms, updated_ms, killed_min, sources",
 )
 
 
@@ -50,45 +51,62 @@ def conditions_of(session: Session, listed: Listed, wanted: Filter) -> Condition
     return conditions
 
 
-async def rows(
-    session: Session,
-    listed: Listed,
-    wanted: Filter,
-    sort: Sort,
-    cursor: str | None = None,
-    limit: int | None = None,
-) -> AsyncIterator[Row]:
-    """Rows in order, after ``cursor``; ``limit`` bounds what the database looks for when no polygon does."""
+async def stream(session: Session, listed: Listed, wanted: Filter, sort: Sort) -> AsyncIterator[str]:
+    """The JSON of all rows in order, in constant memory."""
     conditions = conditions_of(session, listed, wanted)
-    if (place := read_cursor(sort, cursor)) is not None:
-        conditions.add(f"({sort.column}, {listed.id}) {'<' if sort.descending else '>'} ({{}}, {{}})", *place)
     way = "DESC" if sort.descending else "ASC"
-    found = f"SELECT {listed.columns} FROM {listed.table} WHERE {conditions.where()}"
-    if len(conditions.parts) > 1 and limit is not None and await session.few(found, *conditions.args):
-        found = f"SELECT * FROM ({found} OFFSET 0) AS found"  # a fence: first find, then sort
-    sql = f"{found} ORDER BY {sort.column} {way}, id {way}"
-    if limit is not None and wanted.polygon is None:
-        for row in await session.fetch(f"{sql} LIMIT {int(limit)}", *conditions.args):
-            yield row
-        return
-    async for row in session.stream(sql, *conditions.args, ahead=limit or 500):
+    async for row in session.stream(
+        f"SELECT lat, lon, doc FROM {listed.table} WHERE {conditions.where()}"
+        f" ORDER BY {sort.column} {way}, {listed.id} {way}",
+        *conditions.args,
+    ):
         if wanted.polygon is None or inside(wanted.polygon, row["lon"], row["lat"]):
-            yield row
+            yield row["doc"]
 
 
 async def page(
     session: Session, listed: Listed, wanted: Filter, sort: Sort, cursor: str | None, limit: int
 ) -> Page:
-    """Up to ``limit`` rows and the cursor to go on with."""
-    found: list[Row] = []
-    async for row in rows(session, listed, wanted, sort, cursor, limit + 1):
-        found.append(row)
-        if len(found) > limit:
+    """Up to ``limit`` items with ``id`` and ``doc``, and the cursor to go on with.
+
+    Only the items of the page have their JSON read: it lies apart from what is filtered and sorted.
+    """
+    place, found = read_cursor(sort, cursor), list[Row]()
+    size = limit + 1 if wanted.polygon is None else 4 * limit + 100
+    while len(found) <= limit:
+        part = await _after(session, listed, wanted, sort, place, size)
+        found += [r for r in part if wanted.polygon is None or inside(wanted.polygon, r["lon"], r["lat"])]
+        if len(part) < size:
             break
-    more = len(found) > limit
-    found = found[:limit]
-    last = found[-1] if more else None
-    return Page(found, write_cursor(sort, last[sort.column], last["id"]) if last is not None else None)
+        place = part[-1][sort.column], part[-1]["id"]
+    shown = found[:limit]
+    docs = await fetch_in(
+        session,
+        f"SELECT {listed.id} AS id, doc FROM {listed.table} WHERE {listed.id} IN {{list}}",
+        [row["id"] for row in shown],
+    )
+    by_id = {row["id"]: row for row in docs}
+    more = shown[-1] if len(found) > limit else None
+    return Page(
+        [by_id[row["id"]] for row in shown],
+        write_cursor(sort, more[sort.column], more["id"]) if more is not None else None,
+    )
+
+
+async def _after(
+    session: Session, listed: Listed, wanted: Filter, sort: Sort, place: tuple[int, str] | None, size: int
+) -> list[Row]:
+    """Up to ``size`` rows behind ``place``; a polygon only as the box around it."""
+    conditions = conditions_of(session, listed, wanted)
+    if place is not None:
+        conditions.add(f"({sort.column}, {listed.id}) {'<' if sort.descending else '>'} ({{}}, {{}})", *place)
+    way = "DESC" if sort.descending else "ASC"
+    found = f"SELECT {listed.columns} FROM {listed.table} WHERE {conditions.where()}"
+    if len(conditions.parts) > 1 and await session.few(found, *conditions.args):
+        found = f"SELECT * FROM ({found} OFFSET 0) AS found"  # a fence: first find, then sort
+    return await session.fetch(
+        f"{found} ORDER BY {sort.column} {way}, id {way} LIMIT {int(size)}", *conditions.args
+    )
 
 
 async def count(session: Session, listed: Listed, wanted: Filter) -> int:
