@@ -42,6 +42,12 @@ def new_producer(
     )
 
 
+def cancelled_by_driver(error: BaseException) -> bool:
+    """Whether a cancellation comes from a future the driver gave up, and not from our own caller."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and not task.cancelling()
+
+
 async def close_quietly(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:
     """Stop a client that may be broken; what it still had to say is not needed."""
     try:

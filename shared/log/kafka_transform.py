@@ -17,7 +17,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata
 
 from shared.log.base import Fenced, LogLimits, LogUnavailable, Message, RecordTooLarge
-from shared.log.kafka_client import close_quietly, new_producer, read_to_end, reader
+from shared.log.kafka_client import cancelled_by_driver, close_quietly, new_producer, read_to_end, reader
 from shared.log.kafka_settings import KafkaSettings, state_topic
 from shared.log.seen import SeenIds
 
@@ -47,6 +47,9 @@ class TransformPartition:
             self._producer = await self.open_producer()
             stored, self._seen = await self._read_state()
             committed = await consumer.committed(self._place)
+        except LogUnavailable:
+            await self.close()
+            raise
         except (KafkaError, OSError, AssertionError) as error:
             await self.close()
             raise LogUnavailable(f"{self._place}: {error!r}") from error
@@ -121,7 +124,8 @@ class TransformPartition:
         return position, seen
 
     def _raise_ours(self, error: BaseException) -> None:
-        """Raise the port's word for ``error``; return for what is not the log's fault."""
+        """Raise the port's word for ``error``; return for what is not the log's fault. Whatever the
+        driver raises leaves the outcome open, so it is ``LogUnavailable``: read the position anew."""
         if isinstance(error, ProducerFenced):
             # Whoever fenced us owns the partition; come back only when no rebalance has told us so.
             self.reopen_after_s = self._settings.session_ms / 1000
@@ -129,7 +133,7 @@ class TransformPartition:
         if isinstance(error, MessageSizeTooLargeError):
             self.reopen_after_s = 0.0
             raise RecordTooLarge(self._limits.max_record_bytes, self._limits.max_record_bytes) from error
-        if isinstance(error, (KafkaError, TimeoutError, OSError, AssertionError)):
+        if isinstance(error, Exception) or cancelled_by_driver(error):
             self.reopen_after_s = 1.0
             raise LogUnavailable(f"{self._place}: {error!r}") from error
 

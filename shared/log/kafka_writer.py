@@ -10,7 +10,14 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, ProducerFenced
 
 from shared.log.base import Fenced, LogLimits, LogUnavailable, Message, RecordTooLarge, TopicSpec, check_sizes
-from shared.log.kafka_client import close_quietly, create_topics, new_producer, read_to_end, reader
+from shared.log.kafka_client import (
+    cancelled_by_driver,
+    close_quietly,
+    create_topics,
+    new_producer,
+    read_to_end,
+    reader,
+)
 from shared.log.kafka_settings import KafkaSettings
 
 
@@ -63,7 +70,7 @@ class KafkaWriter:
             if isinstance(error, MessageSizeTooLargeError):
                 limit = self._limits.max_record_bytes
                 raise RecordTooLarge(limit, limit) from error
-            if isinstance(error, (KafkaError, TimeoutError, OSError, AssertionError)):
+            if isinstance(error, Exception) or cancelled_by_driver(error):
                 raise LogUnavailable(f"writer {self._name}: {error!r}") from error
             raise
         self.position = position

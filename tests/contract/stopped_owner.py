@@ -21,6 +21,9 @@ async def main(url: str, topic: str, group: str, output: str) -> None:
         print("committed", flush=True)
     except (Fenced, LogUnavailable) as error:
         print(type(error).__name__, flush=True)
+    except BaseException as error:
+        print(f"died: {error!r}", flush=True)
+        raise
     await log.stop()
 
 
