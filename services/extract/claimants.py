@@ -54,6 +54,8 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return any(o.kind != "media" for o in others)
+    if source.form == "side" and attribution.accuses:
+        return False
     if source.form == "side":
         return any(o.side == source.side and o.form != "side" for o in others)
     if source.form == "office":

@@ -141,6 +141,7 @@ class Telling:
     time_mention: Mention | None = None
     told: TimeSpan | None = None
     initiator: str | None = None
+    disputed: bool = False
     inherited: set[str] = field(default_factory=set)
 
     @property

@@ -96,6 +96,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             _seat_of_speaker(doc, telling)
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
+        if telling.disputed:
+            continue
         if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
             country = _country(telling, places)
             stated = {

@@ -55,6 +55,7 @@ def judge(doc: Document, mention: Mention) -> None:
             and steps == 1
             and isinstance(entry, Entry)
             and entry.feats.get("f") == "base"
+            and "USEV" not in line.names(max(low, j - 16), j)  # "had used rockets to strike the prison"
         ):
             mention.realis = "hypothetical"
             break

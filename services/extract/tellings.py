@@ -6,6 +6,7 @@ over several sites and the sites themselves stay apart (codebook section 1).
 
 from __future__ import annotations
 
+from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.numbers import Quantity
@@ -38,6 +39,8 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
     tellings = _join_same(doc, tellings, places)
     tellings = [t for t in tellings if not _faint(t)]
     _late_words(doc, tellings)
+    for telling in tellings:
+        settle_blame(telling)
     return _fold_damage(tellings, places)
 
 
@@ -246,9 +249,10 @@ def _score(
             return None
         score += 0.5
     if telling.initiator and mention.initiator:
-        if telling.initiator != mention.initiator:
+        if telling.initiator == mention.initiator:
+            score += 0.5
+        elif not each_blames_other(telling, mention):
             return None
-        score += 0.5
     if mention.definite or mention.subordinate:
         score += 0.8
     if mention.toll_only:

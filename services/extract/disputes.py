@@ -1,0 +1,41 @@
+"""Two sides that blame each other for one occurrence (codebook section 8, row 2)."""
+
+from __future__ import annotations
+
+from services.extract.document import Mention, Telling
+from services.extract.event_types import STRIKES
+
+
+def each_blames_other(telling: Telling, mention: Mention) -> bool:
+    """Whether the side that ``mention`` holds responsible speaks in ``telling`` and the other way round:
+    one occurrence, and who did it is what they differ on."""
+    return mention.initiator in _speaking(telling.mentions) and telling.initiator in _speaking([mention])
+
+
+def settle_blame(telling: Telling) -> None:
+    """Nobody is the initiator of what two sides lay at each other's door; those who speak accuse."""
+    blamed = {m.initiator for m in telling.mentions if m.initiator}
+    accusing = {
+        a.source.side for m in telling.mentions for a in m.attributions if a.accuses and a.source.side
+    }
+    if len(blamed) < 2 and len(accusing) < 2:
+        return
+    telling.disputed = True
+    telling.initiator = None
+    telling.type = _type_agreed(telling)
+    for mention in telling.mentions:
+        for attribution in mention.attributions:
+            if mention.initiator and attribution.source.side not in (None, mention.initiator):
+                attribution.accuses = True
+
+
+def _type_agreed(telling: Telling) -> str:
+    """The weapon that only one of the accusers speaks of is part of the accusation."""
+    blamed_by = {m.initiator for m in telling.mentions if m.type == telling.type}
+    if telling.type in STRIKES and None not in blamed_by and len(blamed_by) == 1:
+        return "strike_unspecified"
+    return telling.type
+
+
+def _speaking(mentions: list[Mention]) -> set[str | None]:
+    return {a.source.side for m in mentions for a in m.attributions if a.source.side}
