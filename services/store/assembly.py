@@ -84,7 +84,9 @@ async def _file(session: Session, around: Neighbourhood, born: set[str], gone: s
     pairs = await record_rows.children_of(session, born)
     parents = {event: around.candidates[event].record.part_of for event in born}
     living = await record_rows.lives(session, {parent for parent in parents.values() if parent is not None})
-    pairs += [(event, parent) for event, parent in parents.items() if parent and living.get(parent) == 1]
+    pairs += [
+        (event, parent) for event, parent in parents.items() if parent and living.get(parent, (0, 0))[0] == 1
+    ]
     links += [(child, parent, "part_of", 0.0) for child, parent in pairs]
     await incident_rows.replace_links(session, born | gone, links)
 

@@ -36,9 +36,11 @@ class Neighbourhood:
         known = {
             event: found for event in wanted if (found := self._recollection.events.get(event)) is not None
         }
-        lives = await record_rows.lives(self.session, known)
-        rows = await record_rows.docs(self.session, wanted - set(known))
-        for event, row in rows.items():
+        lives: dict[str, int] = {}
+        for event, (life, received_ms) in (await record_rows.lives(self.session, known)).items():
+            if to_ms(known[event].received_at) == received_ms:  # else another process heard of it earlier
+                lives[event] = life
+        for event, row in (await record_rows.docs(self.session, wanted - set(lives))).items():
             known[event] = ExtractedEvent.model_validate_json(row["doc"])
             lives[event] = row["live"]
             self._recollection.events.put(event, known[event])

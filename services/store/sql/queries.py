@@ -72,7 +72,7 @@ async def page(
     Only the items of the page have their JSON read: it lies apart from what is filtered and sorted.
     """
     place, found = read_cursor(sort, cursor), list[Row]()
-    size = limit + 1 if wanted.polygon is None else 4 * limit + 100
+    size = limit + 1 if wanted.polygon is None else 2 * limit + 20
     while len(found) <= limit:
         part = await _after(session, listed, wanted, sort, place, size)
         found += [r for r in part if wanted.polygon is None or inside(wanted.polygon, r["lon"], r["lat"])]

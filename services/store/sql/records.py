@@ -60,10 +60,12 @@ async def docs(session: Session, events: Iterable[str]) -> dict[str, Row]:
     return {row["event_id"]: row for row in rows}
 
 
-async def lives(session: Session, events: Iterable[str]) -> dict[str, int]:
-    """The life of known records by event id (services/store/versions.py)."""
-    rows = await fetch_in(session, "SELECT event_id, live FROM records WHERE event_id IN {list}", events)
-    return {row["event_id"]: row["live"] for row in rows}
+async def lives(session: Session, events: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Life (services/store/versions.py) and receipt in ms of known records by event id."""
+    rows = await fetch_in(
+        session, "SELECT event_id, live, received_ms FROM records WHERE event_id IN {list}", events
+    )
+    return {row["event_id"]: (row["live"], row["received_ms"]) for row in rows}
 
 
 async def articles_of(session: Session, events: Iterable[str]) -> dict[str, str]:

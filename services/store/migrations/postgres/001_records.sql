@@ -72,8 +72,8 @@ CREATE INDEX records_type ON records (live, type, start_ms DESC, event_id DESC);
 CREATE INDEX records_place ON records (live, lat, lon);
 CREATE INDEX records_parent ON records (part_of);
 CREATE INDEX records_span ON records USING gist (int8range(start_ms, end_ms, '[]'));
-CREATE INDEX records_tags ON records USING gin (string_to_array(tags, '|'));
-CREATE INDEX records_words ON records USING gin (string_to_array(words, ' '));
+CREATE INDEX records_tags ON records USING gin (string_to_array(tags, '|')) WITH (fastupdate = off);
+CREATE INDEX records_words ON records USING gin (string_to_array(words, ' ')) WITH (fastupdate = off);
 -- rare names and words must be known as rare to the planner
 ALTER INDEX records_tags ALTER COLUMN 1 SET STATISTICS 1000;
 ALTER INDEX records_words ALTER COLUMN 1 SET STATISTICS 1000;

@@ -64,8 +64,8 @@ CREATE INDEX incidents_sources ON incidents (retracted, sources DESC, incident_i
 CREATE INDEX incidents_type ON incidents (retracted, type, start_ms DESC, incident_id DESC);
 CREATE INDEX incidents_place ON incidents (retracted, lat, lon);
 CREATE INDEX incidents_span ON incidents USING gist (int8range(start_ms, end_ms, '[]'));
-CREATE INDEX incidents_tags ON incidents USING gin (string_to_array(tags, '|'));
-CREATE INDEX incidents_words ON incidents USING gin (string_to_array(words, ' '));
+CREATE INDEX incidents_tags ON incidents USING gin (string_to_array(tags, '|')) WITH (fastupdate = off);
+CREATE INDEX incidents_words ON incidents USING gin (string_to_array(words, ' ')) WITH (fastupdate = off);
 -- rare names and words must be known as rare to the planner
 ALTER INDEX incidents_tags ALTER COLUMN 1 SET STATISTICS 1000;
 ALTER INDEX incidents_words ALTER COLUMN 1 SET STATISTICS 1000;
