@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,25 +65,21 @@ async def _findings(settings: Settings) -> list[Finding]:
     from shared.cache.open import open_cache
     from shared.log.open import open_log
 
-    async def tried(name: str, url: str, opened: object) -> Finding:
+    async def tried(name: str, url: str, open_it: Callable[[str], Any]) -> Finding:
         try:
             async with asyncio.timeout(15):
-                await opened.start()  # type: ignore[attr-defined]
+                opened = open_it(url)
+                await opened.start()
                 try:
-                    ok = bool(await opened.healthy())  # type: ignore[attr-defined]
+                    ok = bool(await opened.healthy())
                 finally:
-                    await opened.stop()  # type: ignore[attr-defined]
+                    await opened.stop()
         except Exception as error:  # whatever a driver raises is the finding
             return Finding(name, mask(url), False, f"{type(error).__name__}: {error}")
         return Finding(name, mask(url), ok, "answers" if ok else "does not answer")
 
-    log_url, store_url, cache_url = (
-        settings.resolved_log_url(),
-        settings.resolved_store_url(),
-        settings.cache_url,
-    )
     return [
-        await tried("log", log_url, open_log(log_url)),
-        await tried("store", store_url, open_store(store_url)),
-        await tried("cache", cache_url, open_cache(cache_url)),
+        await tried("log", settings.resolved_log_url(), open_log),
+        await tried("store", settings.resolved_store_url(), open_store),
+        await tried("cache", settings.cache_url, open_cache),
     ]

@@ -54,8 +54,14 @@ def address_of(sock: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: FastAPI, settings: Settings, ready: Ready | None = None) -> None:
-    """Serve ``app`` on the host and port of ``settings`` until told to end; exits 1 when it cannot start."""
+def serve(create_app: Callable[[Settings], FastAPI], settings: Settings, ready: Ready | None = None) -> None:
+    """Serve what ``create_app`` makes on the host and port of ``settings`` until told to end. Exits with
+    code 2 for a setting that is wrong and with 1 when it cannot start."""
+    try:
+        app = create_app(settings)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     sock = listen(settings.host, settings.port)
     try:
         started = asyncio.run(_serve(app, sock, ready))

@@ -50,7 +50,7 @@ def up(
             "Ctrl-C ends it; nothing is lost."
         )
 
-    serve(create_app(settings), settings, ready)
+    serve(create_app, settings, ready)
 
 
 @run_app.command("ingest")
@@ -61,7 +61,7 @@ def run_ingest(host: Host = None, port: Port = None) -> None:
     from services.cli_serve import serve
     from services.ingest.main import create_app
 
-    serve(create_app(settings), settings)
+    serve(create_app, settings)
 
 
 @run_app.command("extract")
@@ -73,7 +73,7 @@ def run_extract(host: Host = None, port: Port = None) -> None:
     from services.cli_serve import serve
     from services.extract.main import create_app
 
-    serve(create_app(settings), settings)
+    serve(create_app, settings)
 
 
 @run_app.command("store")
@@ -82,9 +82,9 @@ def run_store(host: Host = None, port: Port = None) -> None:
     settings = settings_or_exit(host=host, port=port)
     _configure_logging(settings)
     from services.cli_serve import serve
-    from services.store.main import create_app as create_store_app
+    from services.store.main import create_app
 
-    serve(create_store_app(settings), settings)
+    serve(create_app, settings)
 
 
 def _prepare_places(settings: Settings) -> None:

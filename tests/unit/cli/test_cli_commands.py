@@ -237,3 +237,20 @@ def test_bench_measures_the_whole_path(data: Path) -> None:
     }
     assert "(n=10)" in figures["POST to record on the topic at 10 articles/s"]
     assert not data.exists()  # it works in a folder of its own
+
+
+@pytest.mark.parametrize(
+    ("variable", "wrong"),
+    [("LOG_URL", "amqp://127.0.0.1"), ("CACHE_URL", "memcached://x"), ("STORE_URL", "mysql://x")],
+)
+def test_a_scheme_nobody_knows_is_said_plainly(
+    data: Path, monkeypatch: pytest.MonkeyPatch, variable: str, wrong: str
+) -> None:
+    monkeypatch.setenv(f"DATELINE_{variable}", wrong)
+    told = run(app, ["up", "--port", "0"])
+    assert told.exit_code == 2
+    assert variable.lower() in told.output.lower() and wrong.partition(":")[0] in told.output
+    doctor = run(app, ["doctor", "--json"])
+    found = {check["name"]: check for check in json.loads(doctor.output)["checks"]}
+    failed = found[variable.partition("_")[0].lower()]
+    assert not failed["ok"] and wrong.partition(":")[0] in failed["says"]
