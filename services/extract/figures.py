@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from services.extract.document import Document, Telling
+from services.extract.evidence import words_of
 from services.extract.numbers import Quantity
+from services.extract.subgroups import Subgroup
 from services.extract.tolls import TollMention, Victims
 from shared.contracts.codebook import Population, Relation, TollKind, ValueType
 from shared.contracts.record import Toll
@@ -34,17 +36,36 @@ def figures_of(doc: Document, telling: Telling) -> list[Toll]:
         return _exchanged(doc, telling)
     if "casualties_unspecified" in best and "killed" in best and best["killed"].quantity.max != 0:
         del best["casualties_unspecified"]
-    return [
-        Toll(
-            kind=cast(TollKind, kind),
-            population=cast(Population, toll.population),
-            min=toll.quantity.min,
-            max=toll.quantity.max,
-            value_type=cast(ValueType, toll.quantity.value_type),
-            relation=cast(Relation, toll.relation),
-        )
-        for kind, toll in best.items()
-    ]
+    out = [_toll(doc, toll) for toll in best.values()]
+    for index, toll in enumerate(best.values()):
+        out += [_part(doc, index, toll.kind, part) for part in toll.parts]
+    return out
+
+
+def _toll(doc: Document, toll: TollMention) -> Toll:
+    return Toll(
+        kind=cast(TollKind, toll.kind),
+        population=cast(Population, toll.population),
+        min=toll.quantity.min,
+        max=toll.quantity.max,
+        value_type=cast(ValueType, toll.quantity.value_type),
+        relation=cast(Relation, toll.relation),
+        text=words_of(doc, *toll.figure) if toll.figure else None,
+    )
+
+
+def _part(doc: Document, index: int, kind: str, part: Subgroup) -> Toll:
+    """A subgroup of figure ``index``."""
+    return Toll(
+        kind=cast(TollKind, kind),
+        population=cast(Population, part.population),
+        min=part.quantity.min,
+        max=part.quantity.max,
+        value_type=cast(ValueType, part.quantity.value_type),
+        subgroup_of=index,
+        subgroup=part.label,
+        text=words_of(doc, part.first_token, part.last_token),
+    )
 
 
 def _people(doc: Document, k: int) -> Quantity | None:

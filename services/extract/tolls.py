@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
+from services.extract.subgroups import Subgroup, read_subgroups
 from services.extract.text.tokens import Tokens
 
 KIND = {
@@ -36,7 +37,8 @@ class Victims:
 
 @dataclass(slots=True)
 class TollMention:
-    """One figure: items ``first_token:last_token`` prove it; ``relation`` by the number table."""
+    """One figure: tokens ``first_token:last_token`` prove it, ``figure`` are those of the victims alone;
+    ``relation`` by the number table."""
 
     kind: str
     quantity: Quantity
@@ -44,7 +46,8 @@ class TollMention:
     first_token: int
     last_token: int
     relation: str = "total"
-    subgroup: bool = False
+    parts: tuple[Subgroup, ...] = ()
+    figure: tuple[int, int] | None = None
     rule: str = ""
 
 
@@ -101,13 +104,16 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             return "VICTIM", Victims(counted, population, noun, kind_of_speaker(found, at))
         return None
 
-    return reduce_line(reduce_line(line, load_grammar("victims"), act), load_grammar("subsets"), _set_aside)
+    def set_aside(found: Found, at: Line) -> tuple[str, object] | None:
+        if found.rule.action == "subset":
+            return "SUBSET", read_subgroups(found, at, tokens)
+        return _summed(found, at)
+
+    return reduce_line(reduce_line(line, load_grammar("victims"), act), load_grammar("subsets"), set_aside)
 
 
-def _set_aside(found: Found, line: Line) -> tuple[str, object] | None:
-    """Subgroups become SUBSET items; victims joined by "and" are summed."""
-    if found.rule.action == "subset":
-        return "SUBSET", None
+def _summed(found: Found, line: Line) -> tuple[str, object] | None:
+    """Victims joined by "and" are summed."""
     parts = [line.value[found.groups[name][0]] for name in "vxw" if name in found.groups]
     victims = [p for p in parts if isinstance(p, Victims)]
     if found.rule.action == "bodies":
@@ -158,12 +164,31 @@ def _kind(line: Line, found: Found, name: str) -> str | None:
     return KIND.get(class_of(line.codes[span[0]])) if span and span[1] > span[0] else None
 
 
+_NEAR = 6
+"""How many items behind a figure its parts may be told, with no other figure between."""
+
+
+def _parts_behind(line: Line, k: int) -> tuple[Subgroup, ...]:
+    for j in range(k, min(k + _NEAR, len(line.codes))):
+        name = class_of(line.codes[j])
+        if name == "SUBSET":
+            value = line.value[j]
+            return value if isinstance(value, tuple) else ()
+        if name in ("VICTIM", "COUNT", "STOP", "PARA", "SEMI"):
+            break
+    return ()
+
+
 def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMention]:
     """The figures in items ``start:end`` (one sentence)."""
     out: list[TollMention] = []
 
     def put(
-        found: Found, kind: str | None, got: tuple[Quantity, str] | None, relation: str = "total"
+        found: Found,
+        kind: str | None,
+        got: tuple[Quantity, str] | None,
+        relation: str = "total",
+        name: str = "v",
     ) -> None:
         if kind is None or got is None:
             return
@@ -178,18 +203,23 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "killed", got)
             put(found, "injured", got)
             return
-        out.append(TollMention(kind, quantity, population, first, last, relation, rule=found.rule.name))
+        toll = TollMention(kind, quantity, population, first, last, relation, rule=found.rule.name)
+        span = found.groups.get(name)
+        if span and span[1] > span[0]:
+            toll.figure = line.first[span[0]], line.last[span[1] - 1]
+            toll.parts = _parts_behind(line, span[1])
+        out.append(toll)
 
     for found in load_grammar("tolls").scan(line, start, end):
         action = found.rule.action
         one, two = _quantity(line, found, "v", tokens), _quantity(line, found, "v2", tokens)
         if action == "left":
             put(found, _kind(line, found, "d"), one)
-            put(found, _kind(line, found, "d2"), two)
+            put(found, _kind(line, found, "d2"), two, name="v2")
         elif action in ("passive", "active"):
             first = _kind(line, found, "k")
             put(found, first, one)
-            put(found, _kind(line, found, "k2"), two)
+            put(found, _kind(line, found, "k2"), two, name="v2")
             if one and one[0].max == 0 and first == "injured":
                 put(found, "killed", one)
         elif action == "casualties_unspecified":
@@ -201,7 +231,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         elif action == "bodies":
             put(found, "killed", one)
         elif action == "displaced":
-            put(found, "displaced", two)
+            put(found, "displaced", two, name="v2")
         elif action == "held":
             put(found, "captured", one)
         elif action == "named":
