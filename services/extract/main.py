@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
 from services.extract.open import EngineOptions
+from services.extract.pool import WorkerPool
 from services.extract.stage import ExtractStage
 from services.extract.worker import Runner
 from shared.contracts.topics import ARTICLES, EXTRACT_GROUP
@@ -22,11 +22,6 @@ from shared.runtime.provision import required_topics
 from shared.runtime.settings import Settings
 from shared.runtime.stage import Stage
 from shared.runtime.transform import run_transform
-
-
-def open_workers(count: int) -> Executor:
-    """``count`` processes, or one thread of this process when it is 0 (one laptop, one core)."""
-    return ProcessPoolExecutor(count) if count else ThreadPoolExecutor(1, thread_name_prefix="extract")
 
 
 def options_of(settings: Settings) -> EngineOptions:
@@ -46,17 +41,17 @@ async def run_extract(log: Log, settings: Settings, metrics: Metrics, health: He
     policy = Policy(
         max_records=settings.batch_records, attempts=settings.attempts, concurrency=max(settings.workers, 1)
     )
-    workers = open_workers(settings.workers)
+    workers = WorkerPool(settings.workers)
     run = Runner(options_of(settings))
     stage = Stage("extract", policy, metrics, health)
     try:
-        version = await asyncio.get_running_loop().run_in_executor(workers, run.version)
+        version = await workers.ask(run.version)
         extraction = ExtractStage(workers, run, version, settings.record_timeout_s, metrics.place_lookups)
         await run_transform(
             log, ARTICLES.name, EXTRACT_GROUP, extraction.transform, stage=stage, farewell=extraction.farewell
         )
     finally:
-        workers.shutdown(wait=False, cancel_futures=True)
+        workers.close()
 
 
 def create_app(settings: Settings) -> FastAPI:

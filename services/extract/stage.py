@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from typing import Literal
 
 from prometheus_client import Counter
 
 from services.extract.document import ArticleText
+from services.extract.pool import WorkerPool
 from services.extract.worker import Runner
 from shared.contracts.article import Article
 from shared.contracts.envelope import decode, encode, text_header
@@ -28,7 +27,7 @@ class ExtractStage:
     of the article and the engine version, so a repeated article gives the same bytes again."""
 
     def __init__(
-        self, workers: Executor, run: Runner, version: str, timeout_s: float, lookups: Counter
+        self, workers: WorkerPool, run: Runner, version: str, timeout_s: float, lookups: Counter
     ) -> None:
         self._workers, self._run, self._version, self._timeout_s = workers, run, version, timeout_s
         self._lookups = lookups
@@ -37,12 +36,7 @@ class ExtractStage:
         """Messages of one ``news.article.received.v1`` record. Raises ``Rejected`` for what is no
         article, takes longer than the limit, or gives a record whose evidence is not its text."""
         article = decode(record, Article)
-        loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._workers, self._run, text_of(article))
-        try:
-            work_done = await asyncio.wait_for(work, self._timeout_s)
-        except TimeoutError:
-            raise Rejected("too_slow", f"extraction took longer than {self._timeout_s:g} s", "text") from None
+        work_done = await self._workers.run(self._run, text_of(article), article.version_id, self._timeout_s)
         for layer, count in work_done.lookups.items():
             self._lookups.labels(layer).inc(count)
         found = work_done.extraction
