@@ -20,6 +20,7 @@ KIND = {
     "TRAP": "trapped",
     "DISPL": "displaced",
     "TAKEN": "captured",
+    "CAPTV": "captured",
     "RESCUE": "rescued",
     "CASU": "casualties_unspecified",
 }

@@ -180,6 +180,8 @@ def _taken(doc: Document, found: Found, raw: str) -> str | None:
     line = doc.line
     span = found.groups.get("v") or (found.start, found.end)
     left = line.names(max(span[0] - 9, 0), span[0])
+    if left and left[-1] == "COUNT":
+        return None  # "25 rebels were killed and 13 captured": a figure
     if left and left[-1] in ("PLURAL", "VICTIM", "PERS", "POW"):
         entry = line.value[span[0]]
         if (
