@@ -31,7 +31,7 @@ def bounded(kind: str, low: int, high: int) -> Quantity:
     if kind == "up_to":
         return Quantity(1, high, "at_most")
     if kind == "less_than":
-        return Quantity(0, max(high - 1, 0), "at_most")
+        return Quantity(None, max(high - 1, 0), "at_most")
     if kind == "nearly":
         return Quantity(math.ceil(low * 9 / 10), max(high - 1, 0), "approx")
     if kind == "about":
