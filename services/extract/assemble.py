@@ -57,15 +57,14 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "captured" and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
-    tolls = figures_of(doc, telling)
+    claims = claims_of(doc, [a for m in telling.mentions for a in m.attributions])
+    tolls = figures_of(doc, telling, claims)
     if not _stands(doc, telling, event, tolls, event_type):
         return None
     short = len(doc.sentences) <= DWELLS_ON_ALL and not all(m.generic for m in telling.mentions)
     dwells = short or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
-    attributions = [a for m in telling.mentions for a in m.attributions]
-    claims = claims_of(doc, attributions)
     harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     status, row = status_of(event_type, claims, telling.initiator, interceptor, harmed)

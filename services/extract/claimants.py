@@ -34,6 +34,19 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     return out
 
 
+def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None:
+    """Index of the claim that one of ``attributions`` stands for: by name, else the only one that asserts.
+    ``None`` when several speak for the record and none of them for this clause."""
+    for attribution in attributions:
+        words = set(attribution.source.name.lower().split())
+        for index, claim in enumerate(claims):
+            named = set(claim.claimant.lower().split())
+            if claim.stance in ("asserts", "confirms") and words and (words <= named or named <= words):
+                return index
+    asserting = [i for i, c in enumerate(claims) if c.stance in ("asserts", "confirms")]
+    return asserting[0] if len(asserting) == 1 else None
+
+
 def _claim(doc: Document, attribution: Attribution) -> Claim:
     source = attribution.source
     return Claim.model_validate(

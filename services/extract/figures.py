@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
+from services.extract.claimants import claim_of
 from services.extract.document import Document, Telling
 from services.extract.evidence import words_of
 from services.extract.numbers import Quantity
 from services.extract.subgroups import Subgroup
 from services.extract.tolls import TollMention, Victims
 from shared.contracts.codebook import Population, Relation, TollKind, ValueType
-from shared.contracts.record import Toll
+from shared.contracts.record import Claim, Toll
 
 
 def _better(a: TollMention, b: TollMention) -> TollMention:
@@ -24,10 +25,14 @@ def _better(a: TollMention, b: TollMention) -> TollMention:
     return b if (b.quantity.min or 0) > (a.quantity.min or 0) else a
 
 
-def figures_of(doc: Document, telling: Telling) -> list[Toll]:
+def figures_of(doc: Document, telling: Telling, claims: list[Claim]) -> list[Toll]:
+    """The figures of a telling, then their parts; ``claim`` is the index of who gave each."""
     best: dict[str, TollMention] = {}
+    claim: dict[int, int | None] = {}
     for mention in telling.mentions:
+        given_by = claim_of(mention.attributions, claims)
         for toll in mention.tolls:
+            claim[id(toll)] = given_by
             if toll.quantity.value_type == "stated_zero" and toll.kind in best:
                 continue
             known = best.get(toll.kind)
@@ -36,13 +41,13 @@ def figures_of(doc: Document, telling: Telling) -> list[Toll]:
         return _exchanged(doc, telling)
     if "casualties_unspecified" in best and "killed" in best and best["killed"].quantity.max != 0:
         del best["casualties_unspecified"]
-    out = [_toll(doc, toll) for toll in best.values()]
+    out = [_toll(doc, toll, claim[id(toll)]) for toll in best.values()]
     for index, toll in enumerate(best.values()):
-        out += [_part(doc, index, toll.kind, part) for part in toll.parts]
+        out += [_part(doc, index, toll.kind, part, claim[id(toll)]) for part in toll.parts]
     return out
 
 
-def _toll(doc: Document, toll: TollMention) -> Toll:
+def _toll(doc: Document, toll: TollMention, claim: int | None) -> Toll:
     return Toll(
         kind=cast(TollKind, toll.kind),
         population=cast(Population, toll.population),
@@ -50,11 +55,12 @@ def _toll(doc: Document, toll: TollMention) -> Toll:
         max=toll.quantity.max,
         value_type=cast(ValueType, toll.quantity.value_type),
         relation=cast(Relation, toll.relation),
+        claim=claim,
         text=words_of(doc, *toll.figure) if toll.figure else None,
     )
 
 
-def _part(doc: Document, index: int, kind: str, part: Subgroup) -> Toll:
+def _part(doc: Document, index: int, kind: str, part: Subgroup, claim: int | None) -> Toll:
     """A subgroup of figure ``index``."""
     return Toll(
         kind=cast(TollKind, kind),
@@ -64,6 +70,7 @@ def _part(doc: Document, index: int, kind: str, part: Subgroup) -> Toll:
         value_type=cast(ValueType, part.quantity.value_type),
         subgroup_of=index,
         subgroup=part.label,
+        claim=claim,
         text=words_of(doc, part.first_token, part.last_token),
     )
 
