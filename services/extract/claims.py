@@ -185,6 +185,8 @@ def read_attributions(
                 and stance == "confirms"
             ):
                 stance = "disputes"
+            if stance == "denies" and _blanket(tokens, line.last[cue_item]):
+                continue
             cls = entry.cls if entry else ""
             attribution = Attribution(
                 source,
@@ -199,6 +201,17 @@ def read_attributions(
             made.append((attribution, found.rule.action))
     _cover(made, tokens, first, last)
     return [a for a, _ in made]
+
+
+def _blanket(tokens: Tokens, after: int) -> bool:
+    """ "Denies targeting civilians" speaks of no one occurrence (section 7)."""
+    said = [w for w in tokens.words[after : after + 4] if w not in ("ever", "deliberately")]
+    return said[:1] in (["targeting"], ["attacking"], ["striking"]) and said[1:2] in (
+        ["civilians"],
+        ["civilian"],
+        ["hospitals"],
+        ["schools"],
+    )
 
 
 def _described(line: Line, source: Source, first: int, last: int) -> Source:

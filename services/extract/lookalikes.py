@@ -35,6 +35,7 @@ def holds(doc: Document, found: Found) -> bool:
         and (
             previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first")
             or follows in ("action", "price")
+            or (follows == "by" and not _LABOUR.isdisjoint(doc.tokens.words[line.last[span[0]] :][:5]))
         )
     ):
         return False
@@ -80,6 +81,13 @@ def holds(doc: Document, found: Found) -> bool:
         ):
             return False
     return True
+
+
+# Who lays down work: "a strike by nurses", "a 24-hour strike by rail and bus drivers".
+_LABOUR = frozenset(
+    "workers staff employees nurses doctors medics teachers lecturers students drivers dockers miners"
+    " crews unions union lawyers farmers postmen cleaners servants".split()
+)
 
 
 _STRUCK = frozenset(

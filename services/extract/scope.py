@@ -18,6 +18,7 @@ _THREAT = frozenset(
     " expected speculation prospect possibly"
     " potentially willing permission hypothetical safe protect protection scenarios simulated mock".split()
 )
+_PLANS = frozenset("plan plans planned planning intends intend ready prepared".split())
 _HABITUAL = frozenset(
     [
         "daily",
@@ -57,7 +58,8 @@ def judge(doc: Document, mention: Mention) -> None:
             and entry.feats.get("f") == "base"
             and "USEV" not in line.names(max(low, j - 16), j)  # "had used rockets to strike the prison"
         ):
-            mention.realis = "hypothetical"
+            planned = words[line.first[j] - 1] in _PLANS if line.first[j] else False
+            mention.realis = "planned" if planned else "hypothetical"
             break
         if (
             name in ("FROM", "OF", "FOR")
@@ -69,7 +71,7 @@ def judge(doc: Document, mention: Mention) -> None:
             mention.realis = "hypothetical"
             break
         if name == "PLAN" and steps <= 5:
-            mention.realis = "planned"
+            mention.realis = "threatened" if word.startswith("threat") else "planned"
             break
         if name == "BEFORE" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
             mention.subordinate = True  # "before capturing them"
@@ -115,10 +117,27 @@ def judge(doc: Document, mention: Mention) -> None:
         if class_of(line.codes[opening]) == "AFTER" and class_of(line.codes[opening - 1]) in ("UNIT", "TIME"):
             mention.background = True  # "a week after a missile attack on Dnipro"
             return
+    if _long_after(doc, low, k):
+        mention.background = True  # "It came a week after a missile attack on Dnipro"
+        return
     _newness(doc, mention)
 
 
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
+
+
+_LONG_UNITS = frozenset("week weeks month months year years decade decades".split())
+
+
+def _long_after(doc: Document, low: int, k: int) -> bool:
+    """Whether the noun at ``k`` names what something else came weeks or years after."""
+    for j in range(k - 1, max(low, k - 8), -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("COMMA", "SAY", "SEMI"):
+            return False
+        if name == "AFTER":
+            return doc.tokens.words[doc.line.first[j] - 1] in _LONG_UNITS
+    return False
 
 
 def _subject_of(between: list[str]) -> bool:

@@ -241,6 +241,11 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "killed", one)
         elif action == "nouncas":
             put(found, "casualties_unspecified", one)
+        elif action == "no_one":
+            zero = (Quantity(0, 0, "stated_zero"), "unknown")
+            put(found, _kind(line, found, "k"), zero)
+            if _kind(line, found, "k") == "injured":
+                put(found, "killed", zero)
         elif action in ("nouninj", "none_after"):
             zero = (Quantity(0, 0, "stated_zero"), "unknown")
             if action == "none_after" and "n" in found.groups and not _nothing(line, found):
