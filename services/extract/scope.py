@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 from services.extract.document import Document, Mention
@@ -92,6 +93,8 @@ def judge(doc: Document, mention: Mention) -> None:
             break
         if name in ("COMMA",) and steps > 2:
             break
+    if not verbal and mention.realis == "actual":
+        mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 9, sentence.last)])
     if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -124,6 +127,23 @@ def judge(doc: Document, mention: Mention) -> None:
 
 
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
+
+
+_BE = frozenset("is are remains remain".split())
+_CHANCE = frozenset("possible likely unlikely imminent expected feared".split())
+_CUSTOM = frozenset("daily frequent common routine".split())
+
+
+def _said_to_be(ahead: list[str]) -> str:
+    """The realis a clause gives its own subject: "an attack on Odesa remains possible", "is daily"."""
+    for verb, word in itertools.pairwise(ahead):
+        if verb in (",", ".", ";"):
+            break
+        if verb in _BE and word in _CHANCE:
+            return "hypothetical"
+        if verb in _BE and word in _CUSTOM:
+            return "habitual"
+    return "actual"
 
 
 _LONG_UNITS = frozenset("week weeks month months year years decade decades".split())
