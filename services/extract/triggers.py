@@ -146,7 +146,7 @@ def _killed(doc: Document, found: Found) -> str | None:
     an event as subject is told by its own rule."""
     line = doc.line
     k = found.groups["v"][0] - 1
-    while k >= 0 and class_of(line.codes[k]) in ("HAVE", "ADV", "TIME", "ALSO"):
+    while k >= 0 and class_of(line.codes[k]) in ("HAVE", "ADV", "TIME", "ALSO", "WHICH"):
         k -= 1
     if k < 0 or class_of(line.codes[k]) not in _FIGHTERS:
         return None
