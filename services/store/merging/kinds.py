@@ -1,0 +1,65 @@
+"""How far the types of two records can tell of one occurrence. Codebook section 2."""
+
+from __future__ import annotations
+
+SAME, WIDER, NEAR, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, -1.0, -6.0
+
+# A type without a weapon takes in those with one; a strike from the air is told as bombing or missiles.
+_STRIKES = frozenset(
+    {
+        "missile_strike",
+        "drone_strike",
+        "air_strike",
+        "artillery_shelling",
+        "combined_strike",
+        "strike_unspecified",
+        "explosive_device",
+        "suicide_bombing",
+        "grenade_attack",
+        "chemical_weapon_use",
+    }
+)
+_ALIKE = frozenset(
+    frozenset(p)
+    for p in (
+        ("missile_strike", "air_strike"),
+        ("combined_strike", "missile_strike"),
+        ("combined_strike", "drone_strike"),
+        ("combined_strike", "air_strike"),
+        ("combined_strike", "artillery_shelling"),
+        ("artillery_shelling", "missile_strike"),
+        ("explosive_device", "suicide_bombing"),
+        ("air_strike", "chemical_weapon_use"),
+        ("damage", "strike_unspecified"),
+        ("damage", "drone_strike"),
+        ("damage", "missile_strike"),
+        ("damage", "artillery_shelling"),
+        ("damage", "air_strike"),
+        ("damage", "explosive_device"),
+        ("armed_clash", "ground_assault"),
+        ("armed_clash", "raid_ambush"),
+        ("ground_assault", "raid_ambush"),
+        ("advance", "captured"),
+        ("advance", "ground_assault"),
+        ("captured", "control_assessment"),
+        ("captured", "nonviolent_transfer"),
+        ("captured", "ground_assault"),
+        ("captured", "recaptured"),
+        ("civilian_killing", "abduction"),
+        ("arrest", "pow_captured"),
+        ("sabotage", "cyber_attack"),
+        ("attack_repelled", "ground_assault"),
+        ("attack_repelled", "armed_clash"),
+    )
+)
+
+
+def agreement(a: str, b: str) -> float:
+    """From ``UNLIKE`` to ``SAME``; symmetric."""
+    if a == b:
+        return SAME
+    if "strike_unspecified" in (a, b) and a in _STRIKES and b in _STRIKES:
+        return WIDER
+    if frozenset((a, b)) in _ALIKE:
+        return NEAR
+    return OTHER_WEAPON if a in _STRIKES and b in _STRIKES else UNLIKE

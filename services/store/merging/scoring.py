@@ -1,0 +1,62 @@
+"""The score of two records: what agrees adds to it, what contradicts takes from it."""
+
+from __future__ import annotations
+
+from services.store.candidate import Candidate, Score
+from services.store.merging import figures, kinds, place, time
+from shared.contracts.record import EventRecord
+
+MERGE = 5.0
+"""Two records of one settlement, day and type reach 6.5; of one settlement and day with an unspecified
+type 6.2; of a region and a settlement in it 3.9, so that they need a figure or a side in common."""
+
+SAME_SIDE, OTHER_SIDE, BLAMED = 0.7, -2.5, -0.3
+SAME_TARGET, OTHER_TARGET = 0.6, -0.9
+SAME_SPEAKER = 0.5
+OTHER_SCOPE = -6.0
+_ANYTHING = frozenset({"other", "city_area"})
+_ANYONE = frozenset({"unnamed", "media"})
+
+
+def score(a: Candidate, b: Candidate) -> Score:
+    """Symmetric. Records of one article version never tell of one occurrence (codebook section 1)."""
+    first, second = a.record, b.record
+    if first.version_id and first.version_id == second.version_id:
+        return Score(0.0)
+    parts = {
+        "type": kinds.agreement(first.type, second.type),
+        "place": place.agreement(first, second),
+        "time": time.agreement(a, b),
+        "initiator": _initiators(first, second),
+        "target": _targets(first, second),
+        "tolls": figures.agreement(first, second),
+        "speaker": SAME_SPEAKER if _speakers(first) & _speakers(second) else 0.0,
+        "scope": 0.0 if first.scope == second.scope else OTHER_SCOPE,
+    }
+    told = {name: round(value, 3) for name, value in parts.items() if value}
+    return Score(round(sum(told.values()), 3), told)
+
+
+def _sides(record: EventRecord, role: str) -> set[str]:
+    return {(x.side or x.name).casefold() for x in record.actors if x.role == role}
+
+
+def _initiators(a: EventRecord, b: EventRecord) -> float:
+    first, second = _sides(a, "initiator"), _sides(b, "initiator")
+    if not first or not second:
+        return 0.0
+    if first & second:
+        return SAME_SIDE
+    return BLAMED if "contested" in (a.status, b.status) else OTHER_SIDE
+
+
+def _targets(a: EventRecord, b: EventRecord) -> float:
+    first, second = ({t.target_class for t in r.targets} - _ANYTHING for r in (a, b))
+    if not first or not second:
+        return 0.0
+    return SAME_TARGET if first & second else OTHER_TARGET
+
+
+def _speakers(record: EventRecord) -> set[str]:
+    """People and bodies by name; "officials" are anyone's."""
+    return {c.claimant.casefold() for c in record.claims if c.kind not in _ANYONE}
