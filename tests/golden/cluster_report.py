@@ -1,0 +1,88 @@
+"""How the clustering gold comes out, and every pair that is wrong.
+
+python tests/golden/cluster_report.py            # figures, wrong merges, wrong splits, traps
+python tests/golden/cluster_report.py records    # also what the extractor reads of each article
+python tests/golden/cluster_report.py timeline OCCURRENCE...
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
+
+from bcubed import bcubed, pairs  # noqa: E402
+from clustering import Outcome, gold_rows, merge  # noqa: E402
+
+from services.extract.open import EngineOptions, open_engine  # noqa: E402
+
+
+def brief(outcome: Outcome, event: str) -> str:
+    """One record on one line."""
+    r = outcome.candidates[event].record
+    places = "/".join(
+        f"{p.name}({p.admin1 or '-'},{p.country or '-'},{p.precision})" for p in r.where if p.role == "event"
+    )
+    start, end = (str(x)[:16] if x else "..." for x in (r.when.start, r.when.end))
+    tolls = " ".join(f"{t.kind[:3]}{t.min}-{t.max}" for t in r.tolls if t.subgroup_of is None)
+    return (
+        f"{r.article_id:<18} {r.type:<18} {r.scope} {places} {start}..{end} [{tolls}] = {outcome.gold[event]}"
+    )
+
+
+def report(outcome: Outcome) -> None:
+    """Print the figures and the wrong pairs, worst first."""
+    measure = bcubed(outcome.found, outcome.gold)
+    split, merged = pairs(outcome.gold) - pairs(outcome.found), pairs(outcome.found) - pairs(outcome.gold)
+    for title, wrong, sign in (("wrongly merged", merged, 1), ("wrongly split", split, -1)):
+        print(f"\n== {title}: {len(wrong)} pairs")
+        for a, b in sorted(wrong, key=lambda p: sign * outcome.score(*p).total):
+            score = outcome.score(a, b)
+            parts = " ".join(f"{k}={v:+.1f}" for k, v in score.parts.items() if v)
+            print(f"{score.total:6.2f}  {parts}\n        {brief(outcome, a)}\n        {brief(outcome, b)}")
+    print(f"\n== not read: {len(outcome.missing)}  " + " ".join(f"{a}:{o}" for a, o in outcome.missing))
+    print(f"== beyond the gold: {len(outcome.extra)}")
+    for event in outcome.extra:
+        print("        " + brief(outcome, event))
+    occurrences = len(set(outcome.gold.values())) - len(outcome.extra)
+    print(
+        f"\n{len(outcome.gold)} records, {occurrences} occurrences, {len(outcome.incidents)} incidents: "
+        f"B-cubed precision {measure.precision:.3f} recall {measure.recall:.3f} F1 {measure.f1:.3f}"
+    )
+
+
+def timeline(outcome: Outcome, occurrence: str) -> None:
+    """Print the toll timeline of the largest incident of an occurrence."""
+    members = [outcome.found[e] for e, label in outcome.gold.items() if label == occurrence]
+    incident = outcome.incidents[max(sorted(set(members)), key=members.count)]
+    print(
+        f"\n### {occurrence}\n\n| as of | kind | min | max | claimant | article |\n|---|---|---|---|---|---|"
+    )
+    for t in incident.toll_timeline:
+        low, high = ("" if n is None else n for n in (t.min, t.max))
+        print(
+            f"| {t.as_of:%Y-%m-%d %H:%M} | {t.kind} | {low} | {high} | {t.claimant or ''} | {t.article_id} |"
+        )
+    best = ", ".join(f"{kind} {i.min}-{'' if i.max is None else i.max}" for kind, i in incident.tolls.items())
+    print(f"\nNow: {best}; status {incident.status}; {incident.independent_sources} independent sources.")
+
+
+def main(arguments: list[str]) -> None:
+    """Run the gold once and print what was asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = asyncio.run(merge(gold_rows(), open_engine(EngineOptions()), Path(folder)))
+    if arguments[:1] == ["timeline"]:
+        for occurrence in arguments[1:]:
+            timeline(outcome, occurrence)
+        return
+    if arguments[:1] == ["records"]:
+        for event in outcome.gold:
+            print(brief(outcome, event))
+    report(outcome)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

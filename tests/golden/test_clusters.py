@@ -1,0 +1,58 @@
+"""Merging on the clustering gold, through extraction, blocking and the store: issue 5, Proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bcubed import bcubed, pairs
+from clustering import FOLDER, Outcome, gold_rows, merge
+
+from services.extract.open import EngineOptions, open_engine
+
+F1 = 0.92
+TRAPS = "traps.jsonl"
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    import asyncio
+
+    folder = tmp_path_factory.mktemp("clusters")
+    return asyncio.run(merge(gold_rows(), open_engine(EngineOptions()), folder))
+
+
+def test_the_gold_is_what_it_is_said_to_be() -> None:
+    tellings: dict[str, set[str]] = {}
+    for row in gold_rows():
+        for occurrence in row["occurrences"]:
+            tellings.setdefault(occurrence, set()).add(row["publisher"])
+    assert sum(2 <= len(outlets) <= 6 for outlets in tellings.values()) >= 40
+    ids = [row["id"] for row in gold_rows()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_tellings_of_one_occurrence_come_together(outcome: Outcome) -> None:
+    measure = bcubed(outcome.found, outcome.gold)
+    assert measure.f1 >= F1, f"precision {measure.precision:.3f}, recall {measure.recall:.3f}"
+
+
+def test_most_articles_are_read_as_told(outcome: Outcome) -> None:
+    """Else the figure above would speak of the extractor, or of few records."""
+    assert len(outcome.missing) + len(outcome.extra) <= 0.1 * len(outcome.gold)
+
+
+def test_no_trap_is_merged(outcome: Outcome) -> None:
+    trapped = {row["id"] for row in gold_rows() if row["occurrences"]} & _trap_articles()
+    merged = {
+        pair
+        for pair in pairs(outcome.found) - pairs(outcome.gold)
+        if all(outcome.candidates[event].record.article_id in trapped for event in pair)
+    }
+    assert not merged
+
+
+def _trap_articles() -> set[str]:
+    import json
+
+    return {json.loads(line)["id"] for line in (FOLDER / TRAPS).read_text("utf-8").splitlines()}
