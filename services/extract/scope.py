@@ -120,6 +120,9 @@ def judge(doc: Document, mention: Mention) -> None:
         if class_of(line.codes[opening]) == "AFTER" and class_of(line.codes[opening - 1]) in ("UNIT", "TIME"):
             mention.background = True  # "a week after a missile attack on Dnipro"
             return
+    if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):
+        mention.background = True  # "the trial of a man accused of having executed prisoners"
+        return
     if _long_after(doc, low, k):
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
@@ -129,6 +132,7 @@ def judge(doc: Document, mention: Mention) -> None:
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
 
 
+_COURT = frozenset("trial trials convicted sentenced indicted indictment verdict tribunal jury".split())
 _BE = frozenset("is are remains remain".split())
 _CHANCE = frozenset("possible likely unlikely imminent expected feared".split())
 _CUSTOM = frozenset("daily frequent common routine".split())
