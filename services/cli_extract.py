@@ -13,7 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from services.extract.document import ArticleText
 from services.extract.engine import Extraction, Extractor
+from services.extract.llm.options import llm_options_of
 from services.extract.open import EngineOptions, open_engine
+from shared.runtime.errors import Rejected, Transient
+from shared.runtime.settings import load_settings
 
 app = typer.Typer(help="Extract event records from articles.")
 
@@ -70,7 +73,10 @@ def _rows(lines: list[bytes]) -> Iterator[tuple[int, dict[str, object]]]:
 
 
 def run(engine: Extractor, lines: list[bytes]) -> None:
-    """Extract every line of ``lines`` to standard output, with a bar when errors go to a terminal."""
+    """Extract every line of ``lines`` to standard output, with a bar when errors go to a terminal. An
+    article the engine rejects is left out, told on standard error, and the exit code is 1; an endpoint that
+    does not answer ends the run with code 1."""
+    rejected = False
     out = sys.stdout.buffer
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
@@ -81,8 +87,17 @@ def run(engine: Extractor, lines: list[bytes]) -> None:
             except ValueError as error:
                 typer.echo(f"line {number}: {error}", err=True)
                 raise typer.Exit(2) from None
-            out.write(answer(article.article_id, engine.extract(article)) + b"\n")
+            try:
+                out.write(answer(article.article_id, engine.extract(article)) + b"\n")
+            except Rejected as error:
+                typer.echo(f"line {number}: {error.reason}: {error}", err=True)
+                rejected = True
+            except Transient as error:
+                typer.echo(f"line {number}: {error}; nothing was lost, run it again", err=True)
+                raise typer.Exit(1) from None
             progress.advance(task)
+    if rejected:
+        raise typer.Exit(1)
 
 
 @app.callback(invoke_without_command=True)
@@ -91,4 +106,24 @@ def extract(
     gazetteer: Annotated[Path | None, typer.Option(help="folder of the tables of places")] = None,
 ) -> None:
     """Read articles as JSON lines from standard input, write ``{id, events, mentions}`` lines."""
-    run(open_engine(EngineOptions(name=engine, gazetteer=gazetteer)), sys.stdin.buffer.readlines())
+    try:
+        opened = open_engine(_options(engine, gazetteer))
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    run(opened, sys.stdin.buffer.readlines())
+
+
+def _options(engine: str, gazetteer: Path | None) -> EngineOptions:
+    """Of the command line alone; the model's endpoint and the cache of its answers come from the settings,
+    as for the service."""
+    if engine != "llm":
+        return EngineOptions(name=engine, gazetteer=gazetteer)
+    settings = load_settings(extract_engine=engine)
+    return EngineOptions(
+        name=engine,
+        gazetteer=gazetteer or settings.gazetteer,
+        cache_url=settings.cache_url,
+        cache_timeout_s=settings.cache_timeout_ms / 1000,
+        llm=llm_options_of(settings),
+    )

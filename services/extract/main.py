@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.extract.llm.options import llm_options_of
 from services.extract.open import EngineOptions
 from services.extract.pool import WorkerPool
 from services.extract.stage import ExtractStage
@@ -33,6 +34,7 @@ def options_of(settings: Settings) -> EngineOptions:
         cache_timeout_s=settings.cache_timeout_ms / 1000,
         geocoder_url=settings.geocoder_url,
         geocoder_contact=settings.geocoder_contact,
+        llm=llm_options_of(settings),
     )
 
 

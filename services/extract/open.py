@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.extract.engine import Extractor, GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
+from services.extract.llm.options import LlmOptions
 from services.extract.places.nominatim import NominatimLookup
 from services.extract.places.reader import PlaceReader
 from services.extract.places.warming import CachedLookup, CachedPlaceReader
@@ -18,8 +19,9 @@ from shared.gazetteer.gazetteer import Gazetteer
 class EngineOptions:
     """What an engine is opened from: plain values, so that worker processes can be told.
 
-    ``gazetteer`` is a directory (none: the user's own), ``cache_url`` the shared cache of place names,
-    ``geocoder_url`` Nominatim's API for names that no table has (none: never asked)."""
+    ``gazetteer`` is a directory (none: the user's own), ``cache_url`` the shared cache of place names and
+    of a model's answers, ``geocoder_url`` Nominatim's API for names that no table has (none: never asked),
+    ``llm`` the endpoint of the engine of that name."""
 
     name: str = "grammar"
     gazetteer: Path | None = None
@@ -27,12 +29,22 @@ class EngineOptions:
     cache_timeout_s: float = 0.05
     geocoder_url: str = ""
     geocoder_contact: str = ""
+    llm: LlmOptions | None = None
 
 
 def open_engine(options: EngineOptions) -> Extractor:
-    """The engine of ``options``, for one thread; raises ``ValueError`` for an unknown name."""
+    """The engine of ``options``, for one thread; raises ``ValueError`` for an unknown name, and for ``llm``
+    without the options of its endpoint."""
     if options.name == "grammar":
         return GrammarEngine(_place_reader(open_gazetteer(options.gazetteer), options))
+    if options.name == "llm":
+        if options.llm is None:
+            raise ValueError("engine: llm needs llm_base_url and llm_model (docs/llm.md)")
+        from services.extract.llm.engine import LlmEngine  # its HTTP client costs every other worker memory
+
+        places = _place_reader(open_gazetteer(options.gazetteer), options)
+        answers = open_cache(options.cache_url, timeout_s=options.cache_timeout_s)
+        return LlmEngine(places, options.llm, answers)
     raise ValueError(f"engine: {options.name!r} is not one of grammar, llm")
 
 
