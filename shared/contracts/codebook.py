@@ -38,8 +38,12 @@ EventType = Literal[
     "sabotage", "assassination", "arrest", "pow_captured", "force_movement", "weapons_seized",
     "prisoner_exchange", "ceasefire", "evacuation", "cyber_attack",
 ]
-Family = Literal["engagement", "strike", "defence", "territory", "civilian_harm", "damage", "alert", "security"]
-Realis = Literal["actual", "ongoing", "planned", "threatened", "hypothetical", "negated", "habitual", "generic"]
+Family = Literal[
+    "engagement", "strike", "defence", "territory", "civilian_harm", "damage", "alert", "security"
+]
+Realis = Literal[
+    "actual", "ongoing", "planned", "threatened", "hypothetical", "negated", "habitual", "generic"
+]
 Newness = Literal["new", "update", "background"]
 Scope = Literal["site", "multi_site", "period"]
 TimePrecision = Literal[

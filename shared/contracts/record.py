@@ -7,9 +7,26 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.codebook import (
-    FAMILY_OF, ActorRole, Anchor, Basis, ClaimKind, EventType, Family, Newness, PlacePrecision,
-    PlaceRole, Population, Realis, Relation, Scope, Stance, Status, TargetClass, TimePrecision,
-    TollKind, ValueType,
+    FAMILY_OF,
+    ActorRole,
+    Anchor,
+    Basis,
+    ClaimKind,
+    EventType,
+    Family,
+    Newness,
+    PlacePrecision,
+    PlaceRole,
+    Population,
+    Realis,
+    Relation,
+    Scope,
+    Stance,
+    Status,
+    TargetClass,
+    TimePrecision,
+    TollKind,
+    ValueType,
 )
 
 

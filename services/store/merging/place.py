@@ -53,7 +53,8 @@ def pair(a: Place, b: Place) -> float:
         return _points(a, b)
     if a.precision in _REGIONS and b.precision in _REGIONS:
         if a.precision == b.precision:
-            return SAME_REGION if _named_alike(a, b) else APART
+            one = _named_alike(a, b) or (a.precision == "admin1" and a.admin1 and a.admin1 == b.admin1)
+            return SAME_REGION if one else APART
         return HIERARCHY if a.admin1 and a.admin1 == b.admin1 else APART
     if a.precision == b.precision:
         return SAME_WIDE if _named_alike(a, b) else UNKNOWN
@@ -76,6 +77,8 @@ def _points(a: Place, b: Place) -> float:
 def _hierarchy(a: Place, b: Place) -> float:
     """A settlement within the region, the front or the country of the other."""
     fine, wide = (a, b) if b.precision not in _POINTS else (b, a)
+    if wide.precision in _REGIONS and _named_alike(a, b):
+        return QUARTER  # a city and the region or district named after it
     if wide.precision in _REGIONS:
         within = (
             fine.admin2 == wide.name

@@ -31,10 +31,17 @@ def score(a: Candidate, b: Candidate) -> Score:
         "target": _targets(first, second),
         "tolls": figures.agreement(first, second),
         "speaker": SAME_SPEAKER if _speakers(first) & _speakers(second) else 0.0,
-        "scope": 0.0 if first.scope == second.scope else OTHER_SCOPE,
+        "scope": 0.0 if _sums_up(first) == _sums_up(second) else OTHER_SCOPE,
     }
     told = {name: round(value, 3) for name, value in parts.items() if value}
     return Score(round(sum(told.values()), 3), told)
+
+
+def _sums_up(record: EventRecord) -> str:
+    """The scope that counts: several sites are several only when they can be told apart."""
+    places = place.places_of(record)
+    unknown = sum(p.precision == "unresolved" for p in places)
+    return "site" if record.scope == "multi_site" and unknown and len(places) - unknown == 1 else record.scope
 
 
 def _sides(record: EventRecord, role: str) -> set[str]:

@@ -48,7 +48,7 @@ def story() -> list[Payload]:
         "https://e.example/5", "Five people died in strikes on Poltava and on Kharkiv overnight.", 120, "Eps"
     )
     other = article(
-        "https://f.example/6", "Drones set a store on fire in Kharkiv. Nobody was hurt there.", 121, "Zeta"
+        "https://f.example/6", "A strike set a store on fire in Kharkiv. One person died there.", 121, "Zeta"
     )
     parent = telling(total, killed=(5, 5), ordinal=0, scope="multi_site", kind="strike_unspecified")
     told = [
@@ -67,7 +67,7 @@ def story() -> list[Payload]:
                 telling(total, place="Kharkiv", killed=(1, 1), ordinal=1, part_of=parent.record.event_id),
             ],
         ),
-        (other, [telling(other, "drone_strike", "Kharkiv", killed=(0, 0))]),
+        (other, [telling(other, "strike_unspecified", "Kharkiv", killed=(1, 1))]),
     ]
     return [p for source, events in told for p in (source, *events, completion(source, events))]
 
