@@ -22,15 +22,13 @@ from services.extract.open import EngineOptions, open_engine  # noqa: E402
 
 def brief(outcome: Outcome, event: str) -> str:
     """One record on one line."""
-    r = outcome.candidates[event].record
-    places = "/".join(
-        f"{p.name}({p.admin1 or '-'},{p.country or '-'},{p.precision})" for p in r.where if p.role == "event"
-    )
-    start, end = (str(x)[:16] if x else "..." for x in (r.when.start, r.when.end))
-    tolls = " ".join(f"{t.kind[:3]}{t.min}-{t.max}" for t in r.tolls if t.subgroup_of is None)
-    return (
-        f"{r.article_id:<18} {r.type:<18} {r.scope} {places} {start}..{end} [{tolls}] = {outcome.gold[event]}"
-    )
+    told = outcome.candidates[event].record
+    places = [p for p in told.where if p.role == "event"]
+    where = "/".join(f"{p.name}({p.admin1 or '-'},{p.country or '-'},{p.precision})" for p in places)
+    start, end = (str(at)[:16] if at else "..." for at in (told.when.start, told.when.end))
+    tolls = " ".join(f"{t.kind[:3]}{t.min}-{t.max}" for t in told.tolls if t.subgroup_of is None)
+    head = f"{told.article_id:<20} {told.type:<18} {told.scope} {where} {start}..{end}"
+    return f"{head} [{tolls}] = {outcome.gold[event]}"
 
 
 def report(outcome: Outcome) -> None:
@@ -55,19 +53,20 @@ def report(outcome: Outcome) -> None:
 
 
 def timeline(outcome: Outcome, occurrence: str) -> None:
-    """Print the toll timeline of the largest incident of an occurrence."""
+    """Print the toll timeline of the largest incident of an occurrence, as Markdown."""
     members = [outcome.found[e] for e, label in outcome.gold.items() if label == occurrence]
     incident = outcome.incidents[max(sorted(set(members)), key=members.count)]
-    print(
-        f"\n### {occurrence}\n\n| as of | kind | min | max | claimant | article |\n|---|---|---|---|---|---|"
-    )
+    print(f"\n### {occurrence}: {incident.title}\n")
+    print("| as of | kind | min | max | claimant | article |\n|---|---|---|---|---|---|")
     for t in incident.toll_timeline:
         low, high = ("" if n is None else n for n in (t.min, t.max))
-        print(
-            f"| {t.as_of:%Y-%m-%d %H:%M} | {t.kind} | {low} | {high} | {t.claimant or ''} | {t.article_id} |"
-        )
-    best = ", ".join(f"{kind} {i.min}-{'' if i.max is None else i.max}" for kind, i in incident.tolls.items())
-    print(f"\nNow: {best}; status {incident.status}; {incident.independent_sources} independent sources.")
+        told = (f"{t.as_of:%Y-%m-%d %H:%M}", t.kind, low, high, t.claimant or "", t.article_id)
+        print(f"| {' | '.join(map(str, told))} |")
+    best = ", ".join(
+        f"{kind} {now.min}" + ("" if now.max == now.min else f"-{'' if now.max is None else now.max}")
+        for kind, now in incident.tolls.items()
+    )
+    print(f"\nNow {best}; {incident.status}; independent sources: {incident.independent_sources}.")
 
 
 def main(arguments: list[str]) -> None:
