@@ -11,6 +11,7 @@ from services.extract.document import Document
 from services.extract.llm.answer import MAX_PARTS, PointedEvent
 from services.extract.llm.locate import Span
 from services.extract.llm.reading import Reading
+from services.extract.llm.where import deepest
 from services.extract.status import status_of
 from services.extract.times import TimeSpan
 from shared.contracts.codebook import FAMILY_OF
@@ -48,7 +49,7 @@ def record_of(
     proof = Proof(doc.article.text)
     proof.put("type", quote)
     proof.dropped += ["where"] * max(0, len(set(event.places[:MAX_PARTS])) - len(spans))
-    where = list({place.name: place for place in (places[span] for span in spans)}.values())
+    where = deepest([places[span] for span in spans])
     for span in spans:
         proof.put("where", span)
     lead = where[0] if where else None

@@ -35,3 +35,23 @@ def resolve_places(doc: Document, reader: PlaceReader, spans: list[Span]) -> dic
         given = reader.find_given(doc.article.text, missing)
         out.update(zip(missing, reader.resolve(doc.article.text, given, hints), strict=True))
     return out
+
+
+_WIDER = ("admin3", "admin2", "admin1", "country")
+
+
+def deepest(places: list[Place]) -> list[Place]:
+    """``places`` once each, without those that only contain another: "Poltava, Ukraine" is one place whose
+    containers its record tells already (codebook section 6)."""
+    once = list({place.name: place for place in places}.values())
+    return [place for place in once if not any(_contains(place, other) for other in once)]
+
+
+def _contains(wide: Place, deep: Place) -> bool:
+    if wide.precision not in _WIDER or deep is wide or wide.country != deep.country:
+        return False
+    if wide.precision == "country":
+        return deep.precision != "country"
+    if wide.precision == "admin1":
+        return deep.precision not in ("admin1", "country") and deep.admin1 in (wide.admin1, wide.name)
+    return deep.precision not in (*_WIDER, "unresolved") and deep.admin2 in (wide.admin2, wide.name)

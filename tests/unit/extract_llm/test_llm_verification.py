@@ -113,3 +113,20 @@ def test_a_number_in_a_large_text_is_found_without_delay(endpoint: Endpoint, mak
     body = answer(tolls=[{"kind": "killed", "number": "a"}] * 500, places=["a"] * 500)
     found = extract(endpoint, make_engine, body, LEAD + " a" * 50_000)
     assert the_event(found).tolls == []
+
+
+def test_containers_are_no_places_of_their_own(endpoint: Endpoint, make_engine: MakeEngine) -> None:
+    text = LEAD.replace("city of Poltava", "city of Poltava, in the Poltava region of Ukraine,") + (
+        " Drones hit Sumy as well."
+    )
+    quote = text.partition(" Drones")[0]
+    names = ["Poltava", "Poltava region", "Ukraine", "Sumy"]
+    record = the_event(extract(endpoint, make_engine, answer(quote=quote, places=names), text))
+    assert [p.name for p in record.where] == ["Poltava", "Sumy"] and record.scope == "multi_site"
+    record = the_event(extract(endpoint, make_engine, answer(quote=quote, places=names[1:3]), text))
+    assert [p.precision for p in record.where] == ["admin1"] and record.scope == "site"
+
+
+def test_text_that_utf_8_cannot_carry_is_asked_about(endpoint: Endpoint, make_engine: MakeEngine) -> None:
+    record = the_event(extract(endpoint, make_engine, GOOD, f"\ud800 {TEXT}"))
+    assert record.evidence[0].start == 2
