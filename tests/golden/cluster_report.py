@@ -15,9 +15,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
 from bcubed import bcubed, pairs  # noqa: E402
-from clustering import Outcome, gold_rows, merge  # noqa: E402
-
-from services.extract.open import EngineOptions, open_engine  # noqa: E402
+from clustering import Outcome, default_engine, gold_rows, merge  # noqa: E402
 
 
 def brief(outcome: Outcome, event: str) -> str:
@@ -72,7 +70,7 @@ def timeline(outcome: Outcome, occurrence: str) -> None:
 def main(arguments: list[str]) -> None:
     """Run the gold once and print what was asked for."""
     with tempfile.TemporaryDirectory() as folder:
-        outcome = asyncio.run(merge(gold_rows(), open_engine(EngineOptions()), Path(folder)))
+        outcome = asyncio.run(merge(gold_rows(), default_engine(), Path(folder)))
     if arguments[:1] == ["timeline"]:
         for occurrence in arguments[1:]:
             timeline(outcome, occurrence)

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from services.cli_extract import article_of
-from services.extract.engine import Extractor
+from services.extract.engine import Extractor, GrammarEngine
+from services.extract.gazetteer.library import open_gazetteer
+from services.extract.places.reader import PlaceReader
 from services.store import merging
 from services.store.base import Store
 from services.store.candidate import Candidate, Score, candidate
@@ -49,6 +51,11 @@ class Outcome:
     def score(self, a: str, b: str) -> Score:
         """The score of two records."""
         return merging.score(self.candidates[a], self.candidates[b])
+
+
+def default_engine() -> Extractor:
+    """The grammar over the gazetteer that comes with the project, whatever else is imported here."""
+    return GrammarEngine(PlaceReader(open_gazetteer(imported=False)))
 
 
 def gold_rows(folder: Path = FOLDER) -> list[Row]:

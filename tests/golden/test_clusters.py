@@ -7,9 +7,7 @@ import json
 
 import pytest
 from bcubed import bcubed, pairs
-from clustering import FOLDER, Outcome, gold_rows, merge
-
-from services.extract.open import EngineOptions, open_engine
+from clustering import FOLDER, Outcome, default_engine, gold_rows, merge
 
 F1 = 0.92
 TRAPS = "traps.jsonl"
@@ -18,7 +16,7 @@ TRAPS = "traps.jsonl"
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("clusters")
-    return asyncio.run(merge(gold_rows(), open_engine(EngineOptions()), folder))
+    return asyncio.run(merge(gold_rows(), default_engine(), folder))
 
 
 def test_the_gold_is_what_it_is_said_to_be() -> None:
