@@ -22,6 +22,8 @@ def _better(a: TollMention, b: TollMention) -> TollMention:
     vague = ("vague", "plural_only")
     if (a.quantity.value_type in vague) != (b.quantity.value_type in vague):
         return b if a.quantity.value_type in vague else a
+    if a.quantity.min == b.quantity.min:
+        return b if b.quantity.max is None else a  # if equal, the wider interval
     return b if (b.quantity.min or 0) > (a.quantity.min or 0) else a
 
 

@@ -11,6 +11,7 @@ from services.extract.event_types import family
 from services.extract.places.reader import Toponym
 from services.extract.tellings import is_further
 from services.extract.times import TimeSpan
+from services.extract.waves import own_word
 from shared.contracts.record import Place
 
 
@@ -39,6 +40,12 @@ def _struck_country(doc: Document, telling: Telling) -> None:
         sides = [m.interceptor for m in telling.mentions if m.interceptor]
         sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
         country = next((_COUNTRY_OF.get(s) for s in sides if s and s != telling.initiator), None)
+    elif own_word(doc, telling.mentions[0]):
+        others = [s for s in doc.main_sides if s != telling.initiator and s in _COUNTRY_OF]
+        country = _COUNTRY_OF[others[0]] if others else None
+    elif telling.type == "air_raid_alert":
+        sides = [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
+        country = next((_COUNTRY_OF.get(s) for s in sides if s), None)
     elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
         known = {p.country for p in doc.places if p.country}
         country = known.pop() if len(known) == 1 else None
@@ -85,6 +92,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.inherited.add("time")
         if telling.type == "interception" and not telling.uses:
             _struck_country(doc, telling)
+        if own_word(doc, telling.mentions[0]):
+            _struck_country(doc, telling)
         if not telling.uses:
             source = next(
                 (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None
@@ -92,7 +101,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             if source is not None:
                 telling.uses = list(source.uses)
                 telling.inherited.add("where")
-        if not any(u.role != "origin" for u in telling.uses):
+        if telling.type != "air_raid_alert" and not any(u.role != "origin" for u in telling.uses):
             _seat_of_speaker(doc, telling)
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)

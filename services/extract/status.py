@@ -81,7 +81,8 @@ def _interested(
     if event_type in ("air_raid_alert", "evacuation", "damage", "prisoner_exchange", "ceasefire"):
         return False
     if claim.side is None:
-        return claim.kind == "belligerent" and event_type in _SUCCESS | {"armed_clash"}
+        own = event_type in _SUCCESS or (event_type == "armed_clash" and initiator is not None)
+        return claim.kind == "belligerent" and own
     if claim.side == initiator:
         return True
-    return event_type == "armed_clash" and claim.kind == "belligerent"
+    return event_type == "armed_clash" and claim.kind == "belligerent" and initiator is not None

@@ -12,6 +12,7 @@ from services.extract.event_types import compatible, family, more_specific
 from services.extract.numbers import Quantity
 from services.extract.sites import depth_of, places_relation
 from services.extract.times import TimeSpan
+from services.extract.waves import fold_regions, stands_apart
 from shared.contracts.record import Place
 
 _VIOLENT = ("strike", "engagement", "civilian_harm")
@@ -41,7 +42,8 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
     _late_words(doc, tellings)
     for telling in tellings:
         settle_blame(telling)
-    return _fold_damage(tellings, places)
+    regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
+    return _fold_damage(fold_regions(doc, tellings, regions), places)
 
 
 def _faint(telling: Telling) -> bool:
@@ -220,7 +222,11 @@ def _score(
     doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
-    if not _families_meet(telling, mention) or is_further(doc, mention):
+    if (
+        not _families_meet(telling, mention)
+        or is_further(doc, mention)
+        or stands_apart(doc, telling, mention)
+    ):
         return None
     if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
         return None

@@ -57,6 +57,8 @@ def _apart(doc: Document, trigger: int, k: int) -> int:
 def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
     """Whether the time at ``k`` stands with a verb of saying: "said on Saturday", "on Saturday said"."""
     line = doc.line
+    if line.names(k + 1, k + 2) == ["EVN"] and line.names(k - 1, k) in (["POSS"], ["ART"], ["DET"], ["SIDE"]):
+        return False  # "said its overnight strikes"
     left = line.names(max(clause.low, k - 10), k)
     written = "STMT" in left or "VIA" in left
     for name in reversed(left):
@@ -70,9 +72,11 @@ def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
     right = line.names(k + 1, min(k + 10, clause.high))
     if right and right[0] == "COMMA" and (k - clause.low > 2 or right[1:2] in (["PRON"], ["IT"])):
         return False  # "... on Thursday, the army said": the day is the event's
-    for name in right:
+    for at, name in enumerate(right):
         if name == "SAY":
             return True
+        if name == "IN" and right[at - 1] in ("PLURAL", "SIDE") and right[at + 1 : at + 3] == ["DET", "AREA"]:
+            continue  # "troops in the region said"
         if name not in _SPEAKER_WORDS:
             break
     return False
@@ -96,5 +100,6 @@ _SPEAKER_WORDS = frozenset(
         "AREA",
         "PLACE",
         "TARGETC",
+        "PLURAL",
     ]
 )

@@ -44,7 +44,10 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places = _where_clause(doc, clause, mention)
         if mention.places:
             return
-    for first, last in ((clause.first_token, clause.last_token), _sentence_tokens(doc, clause)):
+    stretches = [(clause.first_token, clause.last_token), _sentence_tokens(doc, clause)]
+    if doc.tokens.words[clause.first_token] == "as":
+        del stretches[1]  # "... captured a village as Kyiv said four had died": another story
+    for first, last in stretches:
         mention.places = _places_between(doc, first, last, mention)
         if any(use.role != "origin" for use in mention.places):
             return
