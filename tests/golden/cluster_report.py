@@ -1,8 +1,10 @@
 """How the clustering gold comes out, and every pair that is wrong.
 
-python tests/golden/cluster_report.py            # figures, wrong merges, wrong splits, traps
-python tests/golden/cluster_report.py records    # also what the extractor reads of each article
-python tests/golden/cluster_report.py timeline OCCURRENCE...
+    python tests/golden/cluster_report.py            # figures, wrong merges, wrong splits, misreadings
+    python tests/golden/cluster_report.py records    # also what the extractor reads of each article
+    python tests/golden/cluster_report.py timeline OCCURRENCE...
+
+``--held-out`` takes the articles that nothing was tuned on.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
 from bcubed import bcubed, pairs  # noqa: E402
-from clustering import Outcome, default_engine, gold_rows, merge  # noqa: E402
+from clustering import FOLDER, HELD_OUT, Outcome, default_engine, gold_rows, merge  # noqa: E402
 
 
 def brief(outcome: Outcome, event: str) -> str:
@@ -68,14 +70,16 @@ def timeline(outcome: Outcome, occurrence: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Run the gold once and print what was asked for."""
+    """Run the gold, or the held-out one, once and print what was asked for."""
+    source = HELD_OUT if "--held-out" in arguments else FOLDER
+    asked = [word for word in arguments if word != "--held-out"]
     with tempfile.TemporaryDirectory() as folder:
-        outcome = asyncio.run(merge(gold_rows(), default_engine(), Path(folder)))
-    if arguments[:1] == ["timeline"]:
-        for occurrence in arguments[1:]:
+        outcome = asyncio.run(merge(gold_rows(source), default_engine(), Path(folder)))
+    if asked[:1] == ["timeline"]:
+        for occurrence in asked[1:]:
             timeline(outcome, occurrence)
         return
-    if arguments[:1] == ["records"]:
+    if asked[:1] == ["records"]:
         for event in outcome.gold:
             print(brief(outcome, event))
     report(outcome)

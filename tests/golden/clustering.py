@@ -33,6 +33,7 @@ from shared.contracts.topics import ARTICLES, COMPLETIONS, EVENTS, Topic
 from shared.log.base import Record
 
 FOLDER = Path(__file__).parent / "clusters"
+HELD_OUT = Path(__file__).parent / "clusters_held_out"
 BATCH = 200
 Row = dict[str, Any]
 

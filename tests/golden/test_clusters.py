@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from bcubed import bcubed, pairs
-from clustering import FOLDER, Outcome, default_engine, gold_rows, merge
+from clustering import FOLDER, HELD_OUT, Outcome, default_engine, gold_rows, merge
 
 F1 = 0.92
+HELD_OUT_F1 = 0.90
 TRAPS = "traps.jsonl"
 
 
@@ -32,6 +34,12 @@ def test_the_gold_is_what_it_is_said_to_be() -> None:
 def test_tellings_of_one_occurrence_come_together(outcome: Outcome) -> None:
     measure = bcubed(outcome.found, outcome.gold)
     assert measure.f1 >= F1, f"precision {measure.precision:.3f}, recall {measure.recall:.3f}"
+
+
+def test_articles_nothing_was_tuned_on_come_together_too(tmp_path: Path) -> None:
+    unseen = asyncio.run(merge(gold_rows(HELD_OUT), default_engine(), tmp_path))
+    measure = bcubed(unseen.found, unseen.gold)
+    assert measure.f1 >= HELD_OUT_F1, f"precision {measure.precision:.3f}, recall {measure.recall:.3f}"
 
 
 def test_most_articles_are_read_as_told(outcome: Outcome) -> None:
