@@ -35,15 +35,17 @@ class Reading:
 
     def figure(self, kind: str, words: str, quote: Span) -> tuple[Span, Quantity, str, str] | None:
         """(where, how many, of whom, relation) of a toll by the number table. Outside the quotation only a
-        figure that the text itself gives this ``kind`` counts, for a number alone proves little."""
+        figure that the text itself gives this ``kind`` counts, for a number alone proves little; one that it
+        gives another kind never does, for then two readers disagree."""
         found = self.locator.all(words)
         for span in sorted(found, key=lambda s: distance(s, quote)):
             if not self.locator.on_tokens(span):
                 continue
-            for at, toll in self._tolls:
-                if toll.kind == kind and _meet(at, span):
+            told = [toll for at, toll in self._tolls if _meet(at, span)]
+            for toll in told:
+                if toll.kind == kind:
                     return span, toll.quantity, toll.population, toll.relation
-            if quote[0] <= span[0] and span[1] <= quote[1]:
+            if not told and quote[0] <= span[0] and span[1] <= quote[1]:
                 for value in self._values(span, event_line=True):
                     if isinstance(value, Victims):
                         return span, value.quantity, value.population, "total"

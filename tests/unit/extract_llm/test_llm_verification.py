@@ -130,3 +130,21 @@ def test_containers_are_no_places_of_their_own(endpoint: Endpoint, make_engine: 
 def test_text_that_utf_8_cannot_carry_is_asked_about(endpoint: Endpoint, make_engine: MakeEngine) -> None:
     record = the_event(extract(endpoint, make_engine, GOOD, f"\ud800 {TEXT}"))
     assert record.evidence[0].start == 2
+
+
+@pytest.mark.parametrize("name", ["Polt", "oltava", "Pol\ntava"])
+def test_a_part_of_a_name_is_no_place(endpoint: Endpoint, make_engine: MakeEngine, name: str) -> None:
+    assert the_event(extract(endpoint, make_engine, answer(places=[name]))).where == []
+
+
+@pytest.mark.parametrize("number", ["300", "1", "00"])
+def test_a_part_of_a_number_is_no_figure(endpoint: Endpoint, make_engine: MakeEngine, number: str) -> None:
+    text = TEXT.replace("wounding 13", "wounding 1,300")
+    body = answer(quote=text.partition("\n")[0], tolls=[{"kind": "injured", "number": number}])
+    assert the_event(extract(endpoint, make_engine, body, text)).tolls == []
+
+
+def test_a_figure_of_another_kind_is_no_proof(endpoint: Endpoint, make_engine: MakeEngine) -> None:
+    """The text tells 13 wounded; a model that makes them dead gets no toll for it."""
+    body = answer(tolls=[{"kind": "killed", "number": "13"}])
+    assert the_event(extract(endpoint, make_engine, body)).tolls == []
