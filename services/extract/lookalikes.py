@@ -52,6 +52,8 @@ def holds(doc: Document, found: Found) -> bool:
         and _next_word(doc, span[1], 1) in ("deal", "agreement", "balance", "chord", "tone", "blow", "note")
     ):
         return False
+    if action == "advance" and {"ORD", "UNIT"} & set(line.names(span[1], min(span[1] + 3, len(line.codes)))):
+        return False  # "the invasion enters its fourth year"
     if "DISASTER" in line.names(max(span[0] - 10, 0), span[0]) and action not in ("noun", "launch_attack"):
         return False  # "the flooding destroyed 1,000 homes"
     if action == "strike" and not _strikes_something(doc, found, span):

@@ -8,6 +8,7 @@ from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
 from services.extract.grammar.engine import Found, class_of, load_grammar
+from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
@@ -134,7 +135,15 @@ def _clause_mentions(
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
         judge(doc, mention)
+        if mention.definite and _commented(doc, mention):
+            mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def _commented(doc: Document, mention: Mention) -> bool:
+    k = doc.item_of_token[mention.trigger] + 1
+    value = doc.line.value[k] if k < len(doc.line.value) else None
+    return isinstance(value, Entry) and value.reads_as("COMMENT") is not None
 
 
 def _join(a: str, b: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
-from services.extract.document import ToponymUse
+from services.extract.document import Document, ToponymUse
 from shared.contracts.record import Place
 
 
@@ -50,6 +50,17 @@ def _same(a: Place, b: Place) -> bool:
     if "near_settlement" in (a.precision, b.precision) and not _one_named(a, b):
         return False  # an unknown village stands at the point of the town it is near
     return a.precision in _FINE and b.precision in _FINE and kilometres(a, b) <= 8
+
+
+def named_after(doc: Document, vague: list[ToponymUse], named: list[ToponymUse], places: list[Place]) -> bool:
+    """Whether ``named`` may be what ``vague`` left unnamed: "a village near Toretsk", then "Krymske"."""
+    if len(vague) != 1 or len(named) != 1:
+        return False
+    first, second = places[vague[0].index], places[named[0].index]
+    if doc.toponyms[vague[0].index].relation is None or doc.toponyms[named[0].index].relation is not None:
+        return False
+    near = first.precision == "near_settlement" and second.precision in ("near_settlement", "settlement")
+    return near and kilometres(first, second) <= (first.radius_km or 10)
 
 
 def _one_named(a: Place, b: Place) -> bool:

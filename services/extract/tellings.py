@@ -10,7 +10,7 @@ from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.numbers import Quantity
-from services.extract.sites import depth_of, places_relation
+from services.extract.sites import depth_of, named_after, places_relation
 from services.extract.times import TimeSpan
 from services.extract.waves import fold_regions, stands_apart
 from shared.contracts.record import Place
@@ -232,6 +232,12 @@ def _score(
         return None
     score = 0.0
     where = places_relation(telling.uses, mention.places, places)
+    if (
+        where == "different"
+        and telling.type == mention.type
+        and named_after(doc, telling.uses, mention.places, places)
+    ):
+        where = "same"
     distance = mention.sentence - telling.last_sentence
     if mention.type == telling.type == "prisoner_exchange":
         return 2.0
@@ -328,7 +334,10 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         telling.time, telling.time_mention = mention.time, mention
     if not telling.uses:
         telling.uses = list(mention.places)
-    elif mention.places and depth_of(mention.places, places) > depth_of(telling.uses, places):
+    elif mention.places and (
+        depth_of(mention.places, places) > depth_of(telling.uses, places)
+        or named_after(doc, telling.uses, mention.places, places)
+    ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 
 

@@ -43,6 +43,8 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     """Whether the time at ``k`` tells of a place named between: "an attack on Crimea, which was annexed
     in 2014"."""
     between = doc.line.names(trigger + 1, k)
+    if "FIGHTN" in between:
+        return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
     ahead = [name for name in between[: between.index("WHICH")] if name != "COMMA"]

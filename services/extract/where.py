@@ -111,7 +111,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             continue
         if _inside_group(doc, toponym.start) or _blamed_place(doc, toponym.start):
             continue
-        if side_at_offset(doc, toponym.start):
+        if side_at_offset(doc, toponym.start) and toponym.kind not in ("admin1", "admin2"):
             after = _class_after(doc, toponym.end)
             if after in _OWNED and doc.places[i].precision != "settlement":
                 continue
