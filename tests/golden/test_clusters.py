@@ -59,3 +59,13 @@ def test_a_labour_strike_is_no_record(outcome: Outcome) -> None:
     silent = {row["id"] for row in gold_rows() if not row["occurrences"]}
     assert silent
     assert not silent & {told.record.article_id for told in outcome.candidates.values()}
+
+
+def test_the_order_of_arrival_does_not_show(outcome: Outcome, tmp_path: Path) -> None:
+    backwards = asyncio.run(merge(gold_rows()[::-1], default_engine(), tmp_path))
+    assert pairs(backwards.found) == pairs(outcome.found)
+
+
+def test_a_copied_text_is_no_second_source(outcome: Outcome) -> None:
+    copied = {outcome.found[event] for event, label in outcome.gold.items() if label == "t-copy"}
+    assert [outcome.incidents[ident].independent_sources for ident in copied] == [1]
