@@ -8,6 +8,8 @@ from importlib import resources
 
 from services.extract.document import Document, Telling, ToponymUse
 from services.extract.event_types import family
+from services.extract.grammar.engine import class_of
+from services.extract.numbers import Quantity
 from services.extract.places.reader import Toponym
 from services.extract.tellings import is_further
 from services.extract.times import TimeSpan
@@ -60,6 +62,22 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     telling.inherited.add("where")
 
 
+_SEVERAL = 2
+
+
+def _told_cities(doc: Document, telling: Telling, earlier: list[Telling]) -> Telling | None:
+    """ "The two cities": the last occurrence told of as many settlements."""
+    k = doc.item_of_token[telling.mentions[0].trigger]
+    for j in range(k, min(k + 12, len(doc.line.codes))):
+        if class_of(doc.line.codes[j]) not in ("SETTLE", "STOP"):
+            continue
+        counts = [v.min or 0 for v in doc.line.value[max(j - 3, k) : j] if isinstance(v, Quantity)]
+        if not counts or counts[-1] < _SEVERAL:
+            return None
+        return next((t for t in reversed(earlier) if len(t.uses) == counts[-1]), None)
+    return None
+
+
 def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
@@ -94,6 +112,11 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             _struck_country(doc, telling)
         if own_word(doc, telling.mentions[0]):
             _struck_country(doc, telling)
+        if not telling.uses:
+            told = _told_cities(doc, telling, earlier)
+            if told is not None:
+                telling.uses = list(told.uses)
+                telling.inherited.add("where")
         if not telling.uses:
             source = next(
                 (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None

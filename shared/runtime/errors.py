@@ -11,6 +11,10 @@ class Rejected(Exception):
         super().__init__(f"{field}: {detail}" if field else detail)
         self.reason, self.detail, self.field = reason, detail, field
 
+    def __reduce__(self) -> tuple[type[Rejected], tuple[str, str, str | None]]:
+        """As it was made: a worker process hands it over pickled."""
+        return type(self), (self.reason, self.detail, self.field)
+
 
 class Transient(Exception):
     """The same batch again with backoff; nothing was committed."""

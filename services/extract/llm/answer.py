@@ -53,10 +53,6 @@ class Malformed(Rejected):
     """The model answered, but not in the form asked for, twice; or refused this article. The article goes
     to the dead letters, from where it can be replayed."""
 
-    def __reduce__(self) -> tuple[type[Malformed], tuple[str, str, str | None]]:
-        """Errors cross from worker processes by pickle, which knows only the message."""
-        return type(self), (self.reason, self.detail, self.field)
-
 
 @cache
 def prompt() -> str:
