@@ -48,7 +48,7 @@ async def run_extract(log: Log, settings: Settings, metrics: Metrics, health: He
     stage = Stage("extract", policy, metrics, health)
     try:
         version = await workers.ask(run.version)
-        extraction = ExtractStage(workers, run, version, settings.record_timeout_s, metrics.place_lookups)
+        extraction = ExtractStage(workers, run, version, settings.record_timeout_s, metrics)
         await run_transform(
             log, ARTICLES.name, EXTRACT_GROUP, extraction.transform, stage=stage, farewell=extraction.farewell
         )

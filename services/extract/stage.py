@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from prometheus_client import Counter
-
 from services.extract.document import ArticleText
 from services.extract.pool import WorkerPool
 from services.extract.worker import Runner
@@ -18,6 +16,7 @@ from shared.contracts.topics import COMPLETIONS, EVENTS
 from shared.log.base import Message, Record
 from shared.runtime.dead_letters import DeadLetter
 from shared.runtime.errors import Rejected
+from shared.runtime.metrics import Metrics
 
 SOURCE = "/dateline/extract"
 
@@ -27,10 +26,10 @@ class ExtractStage:
     of the article and the engine version, so a repeated article gives the same bytes again."""
 
     def __init__(
-        self, workers: WorkerPool, run: Runner, version: str, timeout_s: float, lookups: Counter
+        self, workers: WorkerPool, run: Runner, version: str, timeout_s: float, metrics: Metrics
     ) -> None:
         self._workers, self._run, self._version, self._timeout_s = workers, run, version, timeout_s
-        self._lookups = lookups
+        self._metrics = metrics
 
     async def transform(self, record: Record) -> Sequence[Message]:
         """Messages of one ``news.article.received.v1`` record. Raises ``Rejected`` for what is no
@@ -38,7 +37,7 @@ class ExtractStage:
         article = decode(record, Article)
         work_done = await self._workers.run(self._run, text_of(article), article.version_id, self._timeout_s)
         for layer, count in work_done.lookups.items():
-            self._lookups.labels(layer).inc(count)
+            self._metrics.place_lookups.labels(layer).inc(count)
         found = work_done.extraction
         for event in found.events:
             check_evidence(event, article)
@@ -55,6 +54,9 @@ class ExtractStage:
             mentions=len(found.mentions),
             outcome=outcome,
         )
+        self._metrics.completions.labels(outcome).inc()
+        for event in found.events:
+            self._metrics.events.labels(event.family).inc()
         return [*out, self._completion(done, article, trace)]
 
     def farewell(self, letter: DeadLetter) -> Sequence[Message]:
@@ -72,6 +74,7 @@ class ExtractStage:
             outcome="dead_lettered",
             reason=letter.reason,
         )
+        self._metrics.completions.labels("dead_lettered").inc()
         return [self._completion(done, article, text_header(letter.record, "traceparent"))]
 
     def _event(self, event: EventRecord, article: Article, trace: str | None) -> Message:
