@@ -102,12 +102,14 @@ def run(engine: Extractor, lines: list[bytes]) -> None:
 
 @app.callback(invoke_without_command=True)
 def extract(
-    engine: Annotated[str, typer.Option(help="grammar, or llm (see docs/llm.md)")] = "grammar",
+    engine: Annotated[
+        str | None, typer.Option(help="grammar, or llm (docs/llm.md); the setting's unless given")
+    ] = None,
     gazetteer: Annotated[Path | None, typer.Option(help="folder of the tables of places")] = None,
 ) -> None:
     """Read articles as JSON lines from standard input, write ``{id, events, mentions}`` lines."""
     try:
-        opened = open_engine(_options(engine, gazetteer))
+        opened = open_engine(_options(engine or load_settings().extract_engine, gazetteer))
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
