@@ -10,7 +10,7 @@ from services.store.merging.scoring import MERGE, score
 
 FIT = MERGE - 1.0
 """Least mean score between two groups that become one."""
-VETO = -1.0
+VETO = MERGE - 1.7
 """A pair below it keeps its groups apart whatever the others say."""
 MOST = 20
 """So many records of a group, by id, speak for it when groups are large."""

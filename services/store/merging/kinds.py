@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SAME, WIDER, NEAR, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, -1.0, -6.0
+SAME, WIDER, NEAR, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, -1.2, -6.0
 
 # A type without a weapon takes in those with one; a strike from the air is told as bombing or missiles.
 _STRIKES = frozenset(

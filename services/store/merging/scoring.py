@@ -12,7 +12,7 @@ type 6.2; of a region and a settlement in it 3.9, so that they need a figure or 
 
 SAME_SIDE, OTHER_SIDE, BLAMED = 0.7, -2.5, -0.3
 SAME_TARGET, OTHER_TARGET = 0.6, -0.9
-SAME_SPEAKER = 0.5
+SAME_SPEAKER = 0.3
 OTHER_SCOPE = -6.0
 _ANYTHING = frozenset({"other", "city_area"})
 _ANYONE = frozenset({"unnamed", "media"})
