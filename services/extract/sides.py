@@ -26,14 +26,19 @@ def side_at(doc: Document, k: int) -> Side | None:
     """The side that item ``k`` names, if any. Groups whose own name matters keep the text's."""
     value = doc.line.value[k]
     if isinstance(value, Victims):
-        # "Russian troops" is one victim phrase; its words still name the side.
+        # "Russian troops" is one victim phrase; its words still name the side, a patron only when no
+        # one else is named ("Iran-backed Houthi fighters").
+        patron: Side | None = None
         for token in range(doc.line.first[k], doc.line.last[k]):
             inner = doc.words_line.value[doc.word_of_token[token]]
             if isinstance(inner, Entry) and (
                 inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None
             ):
-                return _side_of(doc, inner, k, token, token + 1)
-        return None
+                side = _side_of(doc, inner, k, token, token + 1)
+                if "patron" not in inner.feats:
+                    return side if side is None or side.name or patron is None else patron
+                patron = side
+        return patron
     if not isinstance(value, Entry):
         return None
     return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])

@@ -110,7 +110,7 @@ def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
         and owner
         and owner.cls == "SIDE"
     ):
-        return Entry("SIDE", {**owner.feats, "t": "adj"}, word)
+        return Entry("SIDE", {**owner.feats, "t": "adj", "patron": "1"}, word)
     if parts[-1] in (
         "occupied",
         "controlled",
