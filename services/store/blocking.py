@@ -21,6 +21,8 @@ REGIONAL = frozenset({"admin1", "admin2"})
 WIDE = frozenset({"macro_region", "country", "water_air"})
 GROUPS = {"damage": "strike", "engagement": "ground", "territory": "ground"}
 """Families whose types tell of one occurrence often enough to be compared."""
+ALSO = {"strike_unspecified": "ground", "civilian_killing": "ground"}
+"""Types by which one article tells what another calls an assault: "gunmen attacked a village"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Blocks:
 
 def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     """The blocks of a record from ``start_ms`` to ``end_ms``; a long period counts by its last ten days."""
-    group = GROUPS.get(record.family, record.family)
+    groups = {GROUPS.get(record.family, record.family)}
+    if record.type in ALSO:
+        groups.add(ALSO[record.type])
     own: set[str] = set()
     probe: set[str] = set()
     for place in record.where:
@@ -50,7 +54,10 @@ def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     last = end_ms // DAY_MS
     first = max(start_ms // DAY_MS, last - MAX_DAYS + 1)
     return Blocks(
-        frozenset(f"{group}|{b}" for b in own), frozenset(f"{group}|{b}" for b in probe), first, last
+        frozenset(f"{group}|{b}" for group in groups for b in own),
+        frozenset(f"{group}|{b}" for group in groups for b in probe),
+        first,
+        last,
     )
 
 
@@ -68,6 +75,10 @@ def _place(place: Place, own: set[str], probe: set[str]) -> None:
     name = f"name:{place.country or ''}:{place.name.casefold()}"
     own.add(name)
     probe.add(name)
+    if place.precision == "unresolved":
+        anywhere = f"name::{place.name.casefold()}"  # one article names the country, another does not
+        own.add(anywhere)
+        probe.add(anywhere)
     if region is not None:
         own.add(f"site:{region}")
         probe.add(f"region:{region}")

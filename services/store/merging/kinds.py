@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SAME, WIDER, NEAR, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, -1.2, -6.0
+SAME, WIDER, NEAR, TRACE, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, 0.1, -1.2, -6.0
 
 # A type without a weapon takes in those with one; a strike from the air is told as bombing or missiles.
 _STRIKES = frozenset(
@@ -31,11 +31,11 @@ _ALIKE = frozenset(
         ("explosive_device", "suicide_bombing"),
         ("air_strike", "chemical_weapon_use"),
         ("damage", "strike_unspecified"),
-        ("damage", "drone_strike"),
-        ("damage", "missile_strike"),
-        ("damage", "artillery_shelling"),
-        ("damage", "air_strike"),
-        ("damage", "explosive_device"),
+        ("strike_unspecified", "ground_assault"),
+        ("strike_unspecified", "raid_ambush"),
+        ("strike_unspecified", "civilian_killing"),
+        ("civilian_killing", "ground_assault"),
+        ("civilian_killing", "raid_ambush"),
         ("armed_clash", "ground_assault"),
         ("armed_clash", "raid_ambush"),
         ("ground_assault", "raid_ambush"),
@@ -62,4 +62,6 @@ def agreement(a: str, b: str) -> float:
         return WIDER
     if frozenset((a, b)) in _ALIKE:
         return NEAR
+    if "damage" in (a, b) and {a, b} & _STRIKES:
+        return TRACE  # a fire after one of several strikes is no word on which
     return OTHER_WEAPON if a in _STRIKES and b in _STRIKES else UNLIKE
