@@ -67,6 +67,8 @@ class WorkerPool:
 async def _within(workers: Executor, work: Callable[[Given], Got], given: Given, timeout_s: float) -> Got:
     running = asyncio.get_running_loop().run_in_executor(workers, work, given)
     try:
-        return await asyncio.wait_for(running, timeout_s)
+        # not wait_for: it may swallow a cancellation that comes as the work is done, and never end
+        async with asyncio.timeout(timeout_s):
+            return await running
     except TimeoutError:
         raise Rejected("too_slow", f"extraction took longer than {timeout_s:g} s", "text") from None

@@ -104,7 +104,8 @@ class PostgresStore:
         if self._pool is not None:
             pool, self._pool = self._pool, None
             try:
-                await asyncio.wait_for(pool.close(), CONNECT_TIMEOUT_S)
+                async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                    await pool.close()
             except (*_DOWN, asyncpg.PostgresError):
                 pool.terminate()
 

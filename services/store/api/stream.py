@@ -48,7 +48,8 @@ async def states(context: ApiContext, wanted: Filter, after: int) -> AsyncIterat
             if context.closing.is_set():
                 return
             with suppress(TimeoutError):
-                await asyncio.wait_for(context.closing.wait(), POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await context.closing.wait()
 
 
 def stream_router(context: ApiContext) -> APIRouter:
