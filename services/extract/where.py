@@ -46,7 +46,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
             return
     stretches = [(clause.first_token, clause.last_token), _sentence_tokens(doc, clause)]
     if doc.tokens.words[clause.first_token] == "as":
-        del stretches[1]  # "... captured a village as Kyiv said four had died": another story
+        del stretches[1]  # "took a town as the mayor said two had died": another story
     for first, last in stretches:
         mention.places = _places_between(doc, first, last, mention)
         if any(use.role != "origin" for use in mention.places):
