@@ -195,7 +195,11 @@ def _new(mention: Mention) -> Telling:
     )
 
 
-def _families_meet(telling: Telling, mention: Mention) -> bool:
+_BOMBS = frozenset({"explosive_device", "suicide_bombing"})
+"""A "bombing" may be of either kind, an air strike is none of them."""
+
+
+def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     a, b = family(telling.type), family(mention.type)
     if mention.toll_only:
         if a == "engagement" and all(m.generic for m in telling.mentions):
@@ -203,6 +207,9 @@ def _families_meet(telling: Telling, mention: Mention) -> bool:
         return a in _VIOLENT or telling.type in ("sabotage", "damage", "interception")
     if all(m.toll_only for m in telling.mentions):
         return b in _VIOLENT
+    if "air_strike" in (telling.type, mention.type) and {telling.type, mention.type} & _BOMBS:
+        air = [m for m in (*telling.mentions, mention) if m.type == "air_strike"]
+        return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if {a, b} <= {"strike", "engagement"}:
@@ -223,7 +230,7 @@ def _score(
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
     if (
-        not _families_meet(telling, mention)
+        not _families_meet(doc, telling, mention)
         or is_further(doc, mention)
         or stands_apart(doc, telling, mention)
     ):
