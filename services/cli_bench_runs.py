@@ -130,7 +130,7 @@ def memory(services: Sequence[Service]) -> Figure:
 async def drained(log: Log, topic: str, group: str) -> None:
     """Until ``group`` has nothing left to read of ``topic`` but, on Kafka, a marker a partition."""
     async with asyncio.timeout(PATIENCE_S * 5):
-        while any(behind > 1 for behind in (await log.lag(topic, group)).values()):  # noqa: ASYNC110
+        while any(behind > 1 for behind in (await log.lag(topic, group)).values()):  # noqa: ASYNC110  the lag is the log's to know, it tells no one
             await asyncio.sleep(0.2)
 
 

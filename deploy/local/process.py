@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 
 class ComponentMissing(Exception):
@@ -37,7 +38,8 @@ class Program:
         """End the program by ``sig``, start it again on the same data, wait until it is ``ready``."""
         self.kill(sig)
         self.process.wait()
-        self.process = spawn(list(self.process.args), self.log)  # type: ignore[arg-type]
+        command = cast("list[str]", self.process.args)  # ``spawn`` takes nothing else
+        self.process = spawn(command, self.log)
         wait_until(ready, self, timeout_s)
 
     def stop(self, timeout_s: float = 20.0) -> None:
@@ -65,11 +67,10 @@ def temporary_folder(name: str) -> Path:
 
 def spawn(command: Sequence[str], log: Path, *, user: str | None = None) -> subprocess.Popen[bytes]:
     """Start ``command`` with its output in ``log``, as ``user`` when given (root only)."""
-    identity = {"user": user, "group": user, "extra_groups": []} if user else {}
     with log.open("ab") as output:
         return subprocess.Popen(
             command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True,
-            cwd=log.parent, **identity,  # type: ignore[call-overload]
+            cwd=log.parent, user=user, group=user, extra_groups=[] if user else None,
         )
 
 

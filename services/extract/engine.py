@@ -79,9 +79,9 @@ def telling_words(language: str) -> frozenset[str]:
     entries = [(form, entry) for form, entry in (*lexicon.single.items(), *lexicon.verbs.items())]
     entries += [(first, entry) for first, rest in lexicon.multi.items() for _, entry in rest]
     return frozenset(
-        _WORD.match(form.lower()).group()  # type: ignore[union-attr]
+        first.group()
         for form, entry in entries
-        if _WORD.match(form.lower())
+        if (first := _WORD.match(form.lower())) is not None
         and (entry.cls in _TELLING or (entry.cls.endswith("V") and entry.cls not in _PLAIN))
     )
 

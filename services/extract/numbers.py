@@ -49,7 +49,7 @@ _LONGEST_NUMBER = 15
 
 def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
     """The value of a run of number words; None when the parts do not make one number."""
-    total, part = 0, 0
+    total, part = 0.0, 0.0  # "1.5 million"
     for k in range(start, end):
         name = class_of(line.codes[k])
         if name == "AND":
@@ -58,10 +58,9 @@ def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
         if name == "CARD":
             if len(word) > _LONGEST_NUMBER:
                 return None
-            number = float(word.replace(",", ""))
             if part:
                 return None
-            part = number  # type: ignore[assignment]
+            part = float(word.replace(",", ""))
             continue
         entry = line.value[k]
         assert isinstance(entry, Entry)

@@ -6,12 +6,17 @@ anchor: the dateline's date, else the publication date.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry
 from services.extract.text.tokens import Tokens
+
+EntryOf = Callable[[str], Entry | None]
+NumberOf = Callable[[str], int | None]
+"""What a match captured under a name: the word with its features, or the number it says."""
 
 _DAY_END = time(23, 59, 59)
 _FAR = {"day": 1, "week": 7, "month": 30, "year": 365, "hour": 0}
@@ -157,7 +162,9 @@ class TimeReader:
             return anchor_year if month <= anchor_month else anchor_year - 1
         return today.year if (month, day) <= (today.month, today.day + 1) else today.year - 1
 
-    def _dated(self, kind: str, number, entry, month: int, year: int | None) -> TimeSpan | None:  # type: ignore[no-untyped-def]
+    def _dated(
+        self, kind: str, number: NumberOf, entry: EntryOf, month: int, year: int | None
+    ) -> TimeSpan | None:
         day = number("d")
         if day is None or not 1 <= day <= 31:
             return None
@@ -195,8 +202,15 @@ class TimeReader:
             end = today
         return _whole(first, end, "month", "explicit")
 
-    def _relative(  # type: ignore[no-untyped-def]  # entry and number are the readers of _span
-        self, kind: str, found: Found, line: Line, today: date, entry, number, tokens: Tokens
+    def _relative(
+        self,
+        kind: str,
+        found: Found,
+        line: Line,
+        today: date,
+        entry: EntryOf,
+        number: NumberOf,
+        tokens: Tokens,
     ) -> TimeSpan | None:
         unit_entry = entry("u")
         unit = unit_entry.feats["u"] if unit_entry else "day"
@@ -235,7 +249,10 @@ class TimeReader:
         if kind == "today_early":
             return TimeSpan(_at(today, 0), _at(today, 9), "part_of_day", "relative")
         if kind == "today_part":
-            feats = entry("t").feats
+            part = entry("t")
+            if part is None:
+                return None
+            feats = part.feats
             return TimeSpan(
                 _at(today, int(feats["a"])), _at(today, int(feats["b"])), "part_of_day", "relative"
             )
@@ -267,17 +284,19 @@ class TimeReader:
             saturday = today if today.weekday() == 5 else sunday - back
             return _whole(saturday, today if today.weekday() == 5 else sunday, "multi_day")
         if kind == "lasting":
-            n = number("n")
+            many = number("n")
             precision = {"day": "multi_day", "week": "multi_day", "month": "month", "year": "year"}.get(
                 unit, "multi_day"
             )
-            start = _at(today - timedelta(n * max(_FAR[unit], 1))) if n else None
+            start = _at(today - timedelta(many * max(_FAR[unit], 1))) if many else None
             return TimeSpan(start, _at(today, 24), precision, "relative", True)
         if kind == "year_to_date":
             return TimeSpan(_at(date(today.year, 1, 1)), _at(today, 24), "year", "relative", True)
         return None
 
-    def _clock(self, found: Found, line: Line, today: date, entry, tokens: Tokens) -> TimeSpan | None:  # type: ignore[no-untyped-def]
+    def _clock(
+        self, found: Found, line: Line, today: date, entry: EntryOf, tokens: Tokens
+    ) -> TimeSpan | None:
         at = found.groups["c"][0]
         word = tokens.words[line.first[at]]
         parts = word.replace(".", ":").split(":")

@@ -59,7 +59,7 @@ def build(
     incident = Incident(
         incident_id=identity(members),
         type=kind,
-        family=FAMILY_OF[kind],  # type: ignore[arg-type]
+        family=FAMILY_OF[kind],
         scope=living[0].record.scope,
         title=living[0].facts.title,
         when=_when(living),

@@ -79,7 +79,7 @@ async def _link(session: Session, current: dict[str, Incident]) -> dict[str, Net
     for ident, incident in current.items():
         ranked = sorted(best[ident].items(), key=lambda item: (item[0][0] != "part_of", -item[1], item[0]))
         incident.links = [
-            Link(kind=kind, incident_id=other, score=None if kind == "part_of" else score)  # type: ignore[arg-type]
+            Link(kind=kind, incident_id=other, score=None if kind == "part_of" else score)  # type: ignore[arg-type]  # a LinkKind in a column
             for (kind, other), score in ranked[:MAX_LINKS]
         ]
     outside = await incident_rows.by_id(session, set().union(*children.values()) - set(current))

@@ -37,7 +37,7 @@ class SqliteSession:
 
     async def fetch(self, sql: str, *args: Any) -> list[Row]:
         rows = await self._connection.execute_fetchall(_translated(sql), args)
-        return list(rows)  # type: ignore[arg-type]
+        return list(rows)  # type: ignore[arg-type]  # sqlite3.Row is a mapping in all but name
 
     async def execute(self, sql: str, *args: Any) -> int:
         async with self._connection.execute(_translated(sql), args) as cursor:
@@ -56,7 +56,7 @@ class SqliteSession:
         async with self._connection.execute(_translated(sql), args) as cursor:
             while rows := await cursor.fetchmany(500):
                 for row in rows:
-                    yield row  # type: ignore[misc]
+                    yield row  # type: ignore[misc]  # as in fetch
 
     async def few(self, sql: str, *args: Any) -> bool:
         return False

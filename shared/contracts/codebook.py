@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-FAMILIES: dict[str, tuple[str, ...]] = {
+FAMILIES: dict[Family, tuple[str, ...]] = {
     "engagement": ("armed_clash", "ground_assault", "raid_ambush", "naval_or_air_combat"),
     "strike": (
         "missile_strike", "drone_strike", "air_strike", "artillery_shelling", "combined_strike",
@@ -24,7 +24,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "prisoner_exchange", "ceasefire", "evacuation", "cyber_attack",
     ),
 }
-FAMILY_OF: dict[str, str] = {t: family for family, types in FAMILIES.items() for t in types}
+FAMILY_OF: dict[str, Family] = {t: family for family, types in FAMILIES.items() for t in types}
 
 EventType = Literal[
     "armed_clash", "ground_assault", "raid_ambush", "naval_or_air_combat",

@@ -133,7 +133,7 @@ async def create_topics(settings: KafkaSettings, limits: LogLimits, topics: Sequ
                 raise LogUnavailable(f"topic {name} could not be created: {for_code(code).__name__}")
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             # The broker answers before its metadata has them.
-            while not {topic.name for topic in missing} <= set(await client.list_topics()):  # noqa: ASYNC110
+            while not {topic.name for topic in missing} <= set(await client.list_topics()):  # noqa: ASYNC110  asked, for it tells no one
                 await asyncio.sleep(0.05)
 
 

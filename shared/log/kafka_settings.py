@@ -35,7 +35,7 @@ class KafkaSettings:
             if not _NAME.match(text):
                 raise ValueError(f"log_url: {name}: {text!r} may hold letters, digits, '.', '_' and '-' only")
             given[name] = known[name](text)
-        return cls(servers, **given)  # type: ignore[arg-type]
+        return cls(servers, **given)  # type: ignore[arg-type]  # by ``known``
 
     @property
     def rebalance_ms(self) -> int:

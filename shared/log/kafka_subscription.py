@@ -93,7 +93,7 @@ class KafkaBatch:
         self._done = count
 
 
-class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
+class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]  # the driver is untyped
     """An ``AsyncIterator[Batch]``; ends when closed. One batch is out at a time."""
 
     def __init__(

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from shared.log import sqlite_records as records
@@ -83,7 +84,9 @@ class SqliteLog:
         last = 0
         while self.running:
             changed = self.changes()
-            found = await self.reader_file.read(lambda db, after=last: records.scan(db, topic, after, SCAN))  # type: ignore[misc]
+            found = await self.reader_file.read(
+                partial(records.scan, topic=topic, after_seq=last, limit=SCAN)
+            )
             for seq, record in found:
                 last = seq
                 yield record

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shared.log import sqlite_records as statements
@@ -202,7 +203,7 @@ class SqliteSubscription:
                 del self._held[part]
         for lease in taken:
             ids = await self._log.reader_file.read(
-                lambda db, part=lease.part: statements.seen_ids(db, self.topic, self._group, part)  # type: ignore[misc]
+                partial(statements.seen_ids, topic=self.topic, group=self._group, part=lease.part)
             )
             self._held[lease.part] = Held(lease, SeenIds(ids), stale=True)
         if taken:

@@ -92,7 +92,7 @@ class Origin:
 def load_settings(**given: object) -> Settings:
     """Settings with ``given`` (command line options that were set) before environment and file.
     Raises ``pydantic.ValidationError`` naming the field and its limit."""
-    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
 
 
 def explain(settings: Settings, given: frozenset[str] = frozenset()) -> list[Origin]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from shared.gazetteer.names import worth_keeping
 from shared.gazetteer.table import PlaceRow, writing
@@ -64,7 +63,7 @@ def import_dump(
 
 
 @contextmanager
-def _opened(source: Path) -> Iterator[BinaryIO]:
+def _opened(source: Path) -> Iterator[IO[bytes]]:
     if not zipfile.is_zipfile(source):
         with source.open("rb") as plain:
             yield plain
@@ -74,10 +73,10 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
         if len(names) != 1:
             raise ValueError(f"{source.name}: expected one .txt dump inside, found {names or 'none'}")
         with archive.open(names[0]) as member:
-            yield io.BufferedReader(member)  # type: ignore[type-var]
+            yield member
 
 
-def _rows(stream: BinaryIO, report: Report, progress: Callable[[int], None] | None) -> Iterator[PlaceRow]:
+def _rows(stream: IO[bytes], report: Report, progress: Callable[[int], None] | None) -> Iterator[PlaceRow]:
     done = 0
     for number, raw in enumerate(stream, 1):
         done += len(raw)
