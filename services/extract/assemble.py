@@ -10,6 +10,7 @@ from services.extract.document import Document, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
+from services.extract.mentions import names_attack
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
 from services.extract.status import status_of
@@ -34,6 +35,8 @@ SIDE_OF_COUNTRY = {
 }
 
 
+_STATES = frozenset(SIDE_OF_COUNTRY.values())
+
 DWELLS_ON_ALL = 3
 """Texts this short, in sentences, tell of nothing in passing."""
 
@@ -49,7 +52,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     if (
         event_type == "strike_unspecified"
         and any(m.irregular for m in telling.mentions)
-        and _is_attack(doc, telling)
+        and any(names_attack(doc, m) for m in telling.mentions)
     ):
         event_type = "ground_assault"
     if event_type == "strike_unspecified":
@@ -57,6 +60,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "captured" and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
+    if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
+        event_type = "captured"  # another state "liberates" what it takes
     claims = claims_of(doc, [a for m in telling.mentions for a in m.attributions])
     tolls = figures_of(doc, telling, claims)
     if not _stands(doc, telling, event, tolls, event_type):
@@ -103,15 +108,6 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     )
 
 
-def _is_attack(doc: Document, telling: Telling) -> bool:
-    """Armed men who "attack" a post do it on the ground."""
-    for mention in telling.mentions:
-        word = doc.tokens.words[mention.trigger]
-        if word.startswith(("attack", "assault", "raid", "onslaught")):
-            return True
-    return False
-
-
 def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Toll], event_type: str) -> bool:
     """A record needs something of its own: a place, a figure, or a side and a day; a weak word
     ("advance", "fire", "arrest") needs a place and more."""
@@ -133,7 +129,10 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:
-        return harmful or (telling.initiator is not None and timed)
+        known = telling.initiator is not None or event_type == "cyber_attack"
+        fought = any(m.rule.startswith("clash.verb") for m in mentions)
+        stopped = telling.initiator is not None and any(m.interceptor for m in mentions)
+        return harmful or stopped or ((known or fought) and timed)
     return True
 
 

@@ -103,6 +103,8 @@ class Mention:
     last_token: int
     trigger: int
     rule: str
+    act: int = -1
+    """Token of the word that names the act; the trigger may be a verb beside it: "launched an attack"."""
     weapons: set[str] = field(default_factory=set)
     initiator: str | None = None
     initiator_basis: str = "stated"

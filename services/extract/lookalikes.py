@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.extract.document import Document
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
 
 
 def holds(doc: Document, found: Found) -> bool:
@@ -56,6 +57,8 @@ def holds(doc: Document, found: Found) -> bool:
         return False  # "the invasion enters its fourth year"
     if "DISASTER" in line.names(max(span[0] - 10, 0), span[0]) and action not in ("noun", "launch_attack"):
         return False  # "the flooding destroyed 1,000 homes"
+    if not _CONTEXT.get(action, _anything)(doc, found, span):
+        return False
     if action == "strike" and not _strikes_something(doc, found, span):
         return False
     if (
@@ -83,6 +86,65 @@ def holds(doc: Document, found: Found) -> bool:
         ):
             return False
     return True
+
+
+def _anything(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    return True
+
+
+def _no_disaster(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not "evacuated because of flooding"."""
+    return "DISASTER" not in doc.line.names(found.end, min(found.end + 10, len(doc.line.codes)))
+
+
+def _in_earnest(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not a launch in a test, a drill or a parade."""
+    around = doc.line.names(max(span[0] - 10, 0), min(span[1] + 12, len(doc.line.codes)))
+    return "REHEARSAL" not in around
+
+
+_FIGHTER = frozenset(
+    "PLURAL INST FORCES SIDE ARMED ENEMY PERS VICTIM WEAPON PRON NAME PLACE OCCUPIED".split()
+)
+
+
+def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether those who "clash over" a thing could be in arms: leaders who clash over trade are not."""
+    line = doc.line
+    if class_of(line.codes[span[1]]) != "OVER" if span[1] < len(line.codes) else True:
+        return True
+    return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))
+
+
+_CONFLICT = frozenset(
+    "SIDE ARMED ENEMY EVN WEAPON FORCES POW WARN SABOTEUR HACKER INST OCCUPIED FIGHTN".split()
+)
+
+
+def _of_the_conflict(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether an arrest has anything to do with a conflict: police who arrest a thief do not."""
+    line = doc.line
+    low, high = span
+    while low > 0 and class_of(line.codes[low - 1]) not in ("STOP", "PARA"):
+        low -= 1
+    while high < len(line.codes) and class_of(line.codes[high]) not in ("STOP", "PARA"):
+        high += 1
+    if _CONFLICT & set(line.names(low, high)):
+        return True
+    people = line.value[low:high]
+    return any(isinstance(v, Victims) and v.population == "military" for v in people)
+
+
+_CONTEXT = {
+    "arrest": _of_the_conflict,
+    "evacuation": _no_disaster,
+    "launch": _in_earnest,
+    "launch_passive": _in_earnest,
+    "launch_attack": _in_earnest,
+    "dropped": _in_earnest,
+    "armed_clash": _by_fighters,
+}
+"""What else must be so for an action to be an act of conflict."""
 
 
 # Who lays down work: "a strike by nurses", "a 24-hour strike by rail and bus drivers".

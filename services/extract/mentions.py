@@ -83,6 +83,10 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     ]
 
 
+_TOLD = frozenset({"launch_attack", "told_noun", "stopped_assault"})
+"""Actions whose verb tells that it was done: "began a ground operation" is no weak word."""
+
+
 def _clause_mentions(
     doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]
 ) -> list[Mention]:
@@ -90,6 +94,7 @@ def _clause_mentions(
     for match in found:
         raw, entry = type_of(match, doc)
         span = match.groups.get("v") or match.groups.get("n") or (match.start, match.end)
+        act = match.groups.get("n") or span
         weapons = weapons_of(doc, match, clause, raw)
         event_type = typed(doc, match, raw, weapons)
         if event_type is None:
@@ -99,7 +104,9 @@ def _clause_mentions(
             key = event_type
         mention = groups.get(key)
         preferred = (entry.reads_as("EVN") or entry.feats).get("pref") if entry else None
-        weak = bool(entry and (entry.reads_as("EVN") or entry.feats).get("weak"))
+        weak = match.rule.action not in _TOLD and bool(
+            entry and (entry.reads_as("EVN") or entry.feats).get("weak")
+        )
         if mention is None:
             mention = Mention(
                 event_type,
@@ -108,6 +115,7 @@ def _clause_mentions(
                 clause.last_token,
                 doc.line.first[span[0]],
                 match.rule.name,
+                doc.line.first[act[0]],
                 weapons=weapons,
                 generic=weak,
             )
@@ -128,16 +136,22 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
-        word = doc.tokens.words[mention.trigger]
         if mention.type == "strike_unspecified" and mention.irregular and not mention.weapons:
-            if word.startswith(("attack", "assault", "raid", "onslaught")):
+            if names_attack(doc, mention):
                 mention.type = "ground_assault"  # armed men who "attack" do it on the ground
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
         judge(doc, mention)
+        mention.verbal = mention.verbal or mention.rule == "terr.noun"
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def names_attack(doc: Document, mention: Mention) -> bool:
+    """Whether the act is called an attack, an assault or a raid, which armed men make on the ground."""
+    word = doc.tokens.words[mention.act if mention.act >= 0 else mention.trigger]
+    return word.startswith(("attack", "assault", "raid", "onslaught"))
 
 
 def _commented(doc: Document, mention: Mention) -> bool:
@@ -163,8 +177,11 @@ def _join(a: str, b: str) -> str:
 def _drop_echoes(mentions: list[Mention]) -> None:
     """Damage and fire are attributes of a strike told in the same clause (section 1)."""
     families = {family(m.type) for m in mentions}
-    if "strike" in families:
+    types = {m.type for m in mentions}
+    if "strike" in families or "sabotage" in types:
         mentions[:] = [m for m in mentions if m.type != "damage"]
+    if "evacuation" in types:  # "displaced by the fighting": its cause
+        mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):

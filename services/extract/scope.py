@@ -71,7 +71,7 @@ def judge(doc: Document, mention: Mention) -> None:
         ):
             mention.realis = "hypothetical"
             break
-        if name == "PLAN" and steps <= 5:
+        if name == "PLAN" and steps <= 5 and not (mention.type == "ceasefire" and word.startswith("agreed")):
             mention.realis = "threatened" if word.startswith("threat") else "planned"
             break
         if name == "BEFORE" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":

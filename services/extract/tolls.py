@@ -34,6 +34,7 @@ class Victims:
     population: str
     noun: str = ""
     speaks: str | None = None
+    held: bool = False
 
 
 @dataclass(slots=True)
@@ -75,6 +76,11 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             return entry.feats.get("pop", "unknown"), entry.form
         return "unknown", ""
 
+    def in_custody(found: Found, at: Line) -> bool:
+        span = found.groups.get("p")
+        entry = at.value[span[0]] if span and span[1] > span[0] else None
+        return isinstance(entry, Entry) and entry.cls == "PERS" and "held" in entry.feats
+
     def act(found: Found, at: Line) -> tuple[str, object] | None:
         population, noun = person(found, at)
         kind = found.rule.action
@@ -91,18 +97,24 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             entry = at.value[found.groups["p"][0]] if "p" in found.groups else None
             if isinstance(entry, Entry) and entry.feats.get("n") == "pl":
                 return None
-            return "VICTIM", Victims(_ONE, population, noun, kind_of_speaker(found, at))
+            return "VICTIM", Victims(
+                _ONE, population, noun, kind_of_speaker(found, at), in_custody(found, at)
+            )
         if kind == "plural":
             entry = at.value[found.groups["p"][0]]
             if isinstance(entry, Entry) and entry.feats.get("n") != "pl":
                 return None
-            return "PLURAL", Victims(_PLURAL, population, noun, kind_of_speaker(found, at))
+            return "PLURAL", Victims(
+                _PLURAL, population, noun, kind_of_speaker(found, at), in_custody(found, at)
+            )
         if isinstance(counted, Quantity):
             if counted.max == 0 and kind == "zero":
                 return "VICTIM", Victims(counted, "unknown", noun)
             if kind == "counted" and not noun and "OTHER" not in at.names(found.start, found.end):
                 return None
-            return "VICTIM", Victims(counted, population, noun, kind_of_speaker(found, at))
+            return "VICTIM", Victims(
+                counted, population, noun, kind_of_speaker(found, at), in_custody(found, at)
+            )
         return None
 
     def set_aside(found: Found, at: Line) -> tuple[str, object] | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 from services.extract.document import Clause, Document
 from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.subjects import by_people, population, subject_fits
 from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
@@ -20,7 +23,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
     entry = line.value[span[0]] if span else None
     entry = entry if isinstance(entry, Entry) else None
     feats = (entry.reads_as("EVN") or entry.feats) if entry else {}
-    if action == "noun":
+    if action in ("noun", "told_noun", "stopped_assault"):
         return feats.get("type", "strike_unspecified"), entry
     if action in ("launch_attack", "blast"):
         noun = line.value[found.groups["n"][0]]
@@ -42,6 +45,8 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "exchange": "prisoner_exchange",
         "taken_control": feats.get("type", "captured"),
         "pushback": "recaptured",
+        "arrived": "force_movement",
+        "released": "prisoner_exchange",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
@@ -89,6 +94,15 @@ def _weapon(value: object) -> str | None:
 
 def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
     """The type once the weapon is known; None when the match is no occurrence after all."""
+    if not subject_fits(doc, found):
+        return None
+    told = by_people(doc, found)
+    if told is not None:
+        return told or None
+    if "chemical" in weapons and (raw in STRIKES or raw == "used_weapon"):
+        return "chemical_weapon_use"
+    if raw == "used_weapon":
+        return None
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
@@ -114,11 +128,18 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "killing":
         return _killed(doc, found)
     if raw == "sent":
-        return "force_movement" if _population(doc, found.groups["p"][0]) == "military" else None
-    if raw == "abduction" and "military" in (_population(doc, found.start - 2), _population(doc, found.end)):
+        armed = population(doc, found.groups["p"][0]) in ("military", "security")
+        return "force_movement" if armed else None
+    if raw == "abduction" and "military" in (population(doc, found.start - 2), population(doc, found.end)):
         return "pow_captured"
     if raw == "downing":
         return "interception"
+    if found.rule.action == "mine_hit":
+        return "explosive_device" if "device" in weapons else None
+    if found.rule.name == "weapon.by" and weapons == {"smallarms"}:
+        return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
+    if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
+        return "explosive_device"
     if raw in STRIKES:
         if found.rule.action == "launch" and weapons <= {"unknown"}:
             return None
@@ -126,19 +147,10 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     return raw
 
 
-def _population(doc: Document, k: int) -> str | None:
-    """Who the people at item ``k`` are; None when there are none."""
-    if not 0 <= k < len(doc.line.value):
-        return None
-    value = doc.line.value[k]
-    if isinstance(value, Victims):
-        return value.population
-    if class_of(doc.line.codes[k]) == "FORCES":
-        return "military"
-    return value.feats.get("pop") if isinstance(value, Entry) else None
-
-
 _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})
+
+
+_BETWEEN = frozenset("HAVE ADV TIME ALSO WHICH ON IN AT NEAR FROM W TARGET PLACE AREA".split())
 
 
 def _killed(doc: Document, found: Found) -> str | None:
@@ -146,7 +158,7 @@ def _killed(doc: Document, found: Found) -> str | None:
     an event as subject is told by its own rule."""
     line = doc.line
     k = found.groups["v"][0] - 1
-    while k >= 0 and class_of(line.codes[k]) in ("HAVE", "ADV", "TIME", "ALSO", "WHICH"):
+    while k >= 0 and class_of(line.codes[k]) in _BETWEEN:
         k -= 1
     if k < 0 or class_of(line.codes[k]) not in _FIGHTERS:
         return None
@@ -166,6 +178,15 @@ def _harms_people(doc: Document, found: Found) -> bool:
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
     return killed and any(v.population in ("civilian", "unknown") for v in dead)
+
+
+def _planted(doc: Document, found: Found) -> bool:
+    """Whether the weapon is a bomb that lay in wait: one that exploded where it was left, or that killed
+    with nobody said to have dropped it."""
+    value = doc.line.value[found.groups["w"][0]]
+    verb = class_of(doc.line.codes[(found.groups.get("v") or found.groups["k"])[0]])
+    planted = isinstance(value, Entry) and "planted" in (value.reads_as("WEAPON") or {})
+    return planted and verb in ("EXPLV", "KILL", "INJ")
 
 
 _HELD = frozenset({"VICTIM", "PLURAL", "PERS", "POW", "PRON", "LEADER"})
@@ -194,9 +215,11 @@ def _taken(doc: Document, found: Found, raw: str) -> str | None:
                 return "pow_captured" if raw == "captured" else None  # "soldiers captured in Mariupol"
     passive = bool({"BE"} & set(left[-3:]))
     window = list(reversed(left)) if passive else line.names(span[1], min(span[1] + 6, len(line.codes)))
-    for name in window:
+    for name, following in itertools.pairwise([*window, ""]):
         if name in ("STOP", "PARA", "SEMI", "SAY"):
             break
+        if name == "INST" and following != "GEN" and not passive:
+            return raw  # "overran the division's headquarters"
         if passive and name == "NAME":
             return "pow_captured" if raw == "captured" else raw
         if name in _HELD:

@@ -1,0 +1,61 @@
+"""Who does it and to whom: what an occurrence becomes by the people in its match (codebook section 2)."""
+
+from __future__ import annotations
+
+from services.extract.document import Document
+from services.extract.grammar.engine import Found, class_of
+from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
+
+_ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
+_IN_ARMS = ("military", "security")
+
+
+def population(doc: Document, k: int) -> str | None:
+    """Who the people at item ``k`` are; None when there are none."""
+    if not 0 <= k < len(doc.line.value):
+        return None
+    value = doc.line.value[k]
+    if isinstance(value, Victims):
+        return value.population
+    if class_of(doc.line.codes[k]) == "FORCES":
+        return "military"
+    return value.feats.get("pop") if isinstance(value, Entry) else None
+
+
+def subject_fits(doc: Document, found: Found) -> bool:
+    """The people a rule captures as ``s`` must bear arms: refugees who cross a border, tourists who arrive
+    or residents driven out are no movement of forces."""
+    span = found.groups.get("s")
+    if span is None:
+        return True
+    entry = doc.line.value[span[0]]
+    if isinstance(entry, Entry) and entry.reads_as("EVN") is not None:
+        return (entry.reads_as("EVN") or {}).get("type") == "force_movement"
+    return class_of(doc.line.codes[span[0]]) in _ARMED or population(doc, span[0]) in _IN_ARMS
+
+
+def by_people(doc: Document, found: Found) -> str | None:
+    """The type of a match that only its people decide; "" when it is none, None when they do not decide."""
+    action = found.rule.action
+    if action == "stopped_assault":
+        value = doc.line.value[found.groups["n"][0]]
+        feats = (value.reads_as("EVN") or {}) if isinstance(value, Entry) else {}
+        assault = feats.get("type") == "ground_assault" or "attack" in feats
+        return "attack_repelled" if assault else ""
+    if action == "taken_people":
+        people = population(doc, found.groups["p"][0])
+        if people in _IN_ARMS:
+            return "pow_captured"
+        return "" if found.rule.name == "pow.surrender" else "abduction"
+    if action == "released":
+        return "prisoner_exchange" if _held(doc, found) else ""
+    if action == "weapons_seized" and found.rule.name == "seize.weapons":
+        return "weapons_seized" if class_of(doc.line.codes[found.groups["w"][0]]) == "WEAPON" else ""
+    return None
+
+
+def _held(doc: Document, found: Found) -> bool:
+    """Whether those set free had been held: hostages, detainees, prisoners."""
+    value = doc.line.value[found.groups["p"][0]]
+    return isinstance(value, Victims) and value.held
