@@ -180,6 +180,10 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     types = {m.type for m in mentions}
     if "strike" in families or "sabotage" in types:
         mentions[:] = [m for m in mentions if m.type != "damage"]
+    raid = next((m for m in mentions if m.rule == "advance.verb"), None)
+    if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
+        raid.type = "raid_ambush"
+        mentions[:] = [m for m in mentions if m.type != "arrest"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if families & {"strike", "engagement"}:

@@ -134,6 +134,10 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "pow_captured"
     if raw == "downing":
         return "interception"
+    if found.rule.action == "attacked_times":
+        verb = doc.line.value[found.groups["v"][0]]
+        attack = isinstance(verb, Entry) and "attack" in verb.feats
+        return "ground_assault" if attack and not weapons else None
     if found.rule.action == "mine_hit":
         return "explosive_device" if "device" in weapons else None
     if found.rule.name == "weapon.by" and weapons == {"smallarms"}:
