@@ -10,8 +10,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from services.extract.document import Document, Telling
+from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
+from services.extract.scope import BACKGROUND_AFTER
+from services.extract.times import TimeSpan
 from shared.contracts.record import Place, Toll
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "admin2")
@@ -52,6 +54,7 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
         "subordinate": float(all(m.subordinate for m in mentions)),
         "definite": float(all(m.definite for m in mentions)),
         "open_type": float(telling.type == "strike_unspecified"),
+        "old_context": float(not own_time and _told_of_the_past(doc, first)),
         "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
         "strike": float(kind == "strike"),
         "engagement": float(kind == "engagement"),
@@ -60,6 +63,21 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
         "security": float(kind == "security"),
         "damage": float(kind == "damage"),
     }
+
+
+_LOOK_BACK = 90
+"""Items before a trigger in which the time the text speaks of is looked for."""
+
+
+def _told_of_the_past(doc: Document, mention: Mention) -> bool:
+    """Whether the last time named before the mention is one that makes an act background."""
+    if doc.day is None:
+        return False
+    k = doc.item_of_token[mention.trigger]
+    for value in reversed(doc.line.value[max(k - _LOOK_BACK, 0) : k]):
+        if isinstance(value, TimeSpan):
+            return value.end is not None and value.end.date() < doc.day - BACKGROUND_AFTER
+    return False
 
 
 @cache
