@@ -68,8 +68,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    short = len(doc.sentences) <= DWELLS_ON_ALL and not all(m.generic for m in telling.mentions)
-    dwells = short or event_type == "prisoner_exchange"
+    heard = event_type == "strike_unspecified" and all(m.generic for m in telling.mentions)
+    dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
     harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
@@ -134,15 +134,16 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     mentions = telling.mentions
     if all(m.toll_only for m in mentions):
         return False
+    timed = telling.time is not None and "time" not in telling.inherited
+    hit = timed and any(m.targets for m in mentions)  # "damage to a bridge after shelling on Tuesday"
     if all(m.subordinate or (m.definite and not m.verbal) for m in mentions if not m.toll_only) and not (
-        tolls and event
+        event and (tolls or hit)
     ):
         return False
     if event_type in ("prisoner_exchange", "ceasefire"):
         return True
     own_place = bool(event) and "where" not in telling.inherited
     harmful = any(t.kind in ("killed", "injured") for t in tolls)
-    timed = telling.time is not None and "time" not in telling.inherited
     if all(m.generic for m in mentions):
         if own_place and any(m.weapons and m.verbal for m in mentions):
             return True  # "targeted a ship in the gulf with two missiles"

@@ -7,7 +7,7 @@ import itertools
 from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
-from services.extract.grammar.engine import Found, class_of, load_grammar
+from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
 from services.extract.scope import judge
@@ -54,7 +54,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     """Cut a sentence where a new speaker, a semicolon or a conjunction begins a clause that has a
     trigger of its own on both sides."""
     line, sentence = doc.line, doc.sentences[index]
-    cuts: list[int] = []
+    cuts = _opening_phrase(line, start, end, found)
     speakers = {a.source.first_token for a in doc.said_in(index)}
     for k in range(start + 1, end - 1):
         name = class_of(line.codes[k])
@@ -69,7 +69,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
             ):
                 cuts.append(k)
-    bounds = [start, *cuts, end]
+    bounds = [start, *sorted(set(cuts)), end]
     pieces: list[tuple[int, int]] = []
     for a, b in itertools.pairwise(bounds):
         has = any(a <= f.start < b for f in found)
@@ -81,6 +81,16 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
         Clause(index, a, b, line.first[a], line.last[b - 1] if b > a else sentence.last, start, end)
         for a, b in pieces
     ]
+
+
+def _opening_phrase(line: Line, start: int, end: int, found: list[Found]) -> list[int]:
+    """The comma that ends "After the American strikes, ...": what came before is another occurrence."""
+    if start >= end or class_of(line.codes[start]) != "AFTER":
+        return []
+    comma = next((k for k in range(start, end) if class_of(line.codes[k]) == "COMMA"), None)
+    if comma is None or not any(f.start < comma for f in found) or not any(f.start > comma for f in found):
+        return []
+    return [comma]
 
 
 _TOLD = frozenset({"launch_attack", "told_noun", "stopped_assault"})
@@ -215,6 +225,14 @@ def _statistic(doc: Document, clause: Clause, toll: TollMention) -> bool:
     return ("alone" in words and "TIME" in names) or ("WARN" in names and "SINCE" in names)
 
 
+def _blamed(doc: Document, clause: Clause) -> bool:
+    """Whether the sentence lays its dead on a side: "two were killed, he said, blaming the army"."""
+    names = doc.line.names(clause.low, clause.high)
+    if "ACCUSE" not in names:
+        return False
+    return bool({"SIDE", "ENEMY"} & set(names[names.index("ACCUSE") : names.index("ACCUSE") + 4]))
+
+
 def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: list[TollMention]) -> None:
     """Figures go to the violent mention of the clause; without one they make a mention of their
     own that later joins the incident the text is speaking of."""
@@ -270,7 +288,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
         clause.last_token,
         first,
         rest[0].rule,
-        toll_only=True,
+        toll_only=not _blamed(doc, clause),
     )
     mention.tolls = rest
     fill_arguments(doc, clause, None, None, mention)

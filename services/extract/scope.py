@@ -51,6 +51,8 @@ def judge(doc: Document, mention: Mention) -> None:
             break
         if name == "DIDTO" or name == "TRYTO":
             break
+        if name == "AND" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ed":
+            break  # "agreed to leave and handed the town over": a verb of its own
         if (
             name == "TO"
             and verbal

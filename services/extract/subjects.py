@@ -48,6 +48,8 @@ def by_people(doc: Document, found: Found) -> str | None:
         if people in _IN_ARMS:
             return "pow_captured"
         return "" if found.rule.name == "pow.surrender" else "abduction"
+    if action == "neutralised_people":
+        return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
     if action == "weapons_seized" and found.rule.name == "seize.weapons":

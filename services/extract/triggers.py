@@ -12,7 +12,7 @@ from services.extract.subjects import by_people, population, subject_fits
 from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
-    {"launch", "launch_attack", "launch_passive", "strike", "bombing", "shelling", "struck", "dropped"}
+    "launch launch_attack launch_passive strike bombing shelling struck dropped weapon_under".split()
 )
 
 
@@ -46,6 +46,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "taken_control": feats.get("type", "captured"),
         "pushback": "recaptured",
         "arrived": "force_movement",
+        "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
@@ -65,7 +66,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
     if own is not None:
         low, high = found.start, found.end
         found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
-        return found_classes - {"unknown"} or found_classes
+        return found_classes - {"unknown"} or _carrier(doc, found, clause) or found_classes
     if raw not in STRIKES:
         return set()
     low = max(clause.start, found.start - 7)
@@ -83,6 +84,17 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
+
+
+def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
+    """What carried a load of no known kind: "explosives were dropped from a drone"."""
+    line = doc.line
+    for k in range(found.end, min(found.end + 5, clause.end)):
+        if class_of(line.codes[k]) in ("FROM", "BY") and (
+            w := _weapon(line.value[min(k + 2, clause.end - 1)])
+        ):
+            return {w}
+    return set()
 
 
 def _weapon(value: object) -> str | None:
@@ -103,6 +115,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "chemical_weapon_use"
     if raw == "used_weapon":
         return None
+    if found.rule.action == "dropped" and "drone" in weapons:
+        return "drone_strike"
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
@@ -130,6 +144,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "sent":
         armed = population(doc, found.groups["p"][0]) in ("military", "security")
         return "force_movement" if armed else None
+    if found.rule.name == "pow.captured" and population(doc, found.groups["p"][0]) == "civilian":
+        return "abduction"
     if raw == "abduction" and "military" in (population(doc, found.start - 2), population(doc, found.end)):
         return "pow_captured"
     if raw == "downing":
@@ -144,6 +160,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
         return "explosive_device"
+    if found.rule.action in ("noun", "blast") and _by_saboteurs(doc, found, raw):
+        return "sabotage"
     if raw in STRIKES:
         if found.rule.action == "launch" and weapons <= {"unknown"}:
             return None
@@ -182,6 +200,14 @@ def _harms_people(doc: Document, found: Found) -> bool:
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
     return killed and any(v.population in ("civilian", "unknown") for v in dead)
+
+
+def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:
+    """Whether a blast is said to be the work of partisans."""
+    ahead = doc.line.names(found.start, min(found.end + 18, len(doc.line.codes)))
+    if "STOP" in ahead:
+        ahead = ahead[: ahead.index("STOP")]
+    return raw == "strike_unspecified" and "SABOTEUR" in ahead
 
 
 def _planted(doc: Document, found: Found) -> bool:

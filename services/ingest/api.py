@@ -95,8 +95,11 @@ class _InFlight:
     def __enter__(self) -> None:
         if self._now >= self._limit:
             raise Refused(
-                "too_many_requests", "too many requests are being worked on; try again", status=429,
-                limit=self._limit, retry_after_s=1,
+                "too_many_requests",
+                "too many requests are being worked on; try again",
+                status=429,
+                limit=self._limit,
+                retry_after_s=1,
             )
         self._now += 1
 
@@ -113,14 +116,14 @@ def _authorise(request: Request, api_key: SecretStr | None) -> None:
         raise Refused("unauthorised", "a valid API key is needed", status=401, field="Authorization")
 
 
-async def _answer(
-    intake: Intake, request: Request, body: bytes, readers: asyncio.Semaphore
-) -> JSONResponse:
+async def _answer(intake: Intake, request: Request, body: bytes, readers: asyncio.Semaphore) -> JSONResponse:
     key, digest = _idempotency(request, body)
     if key and (given := await intake.lookups.answer(key)):
         if given.get("request") != digest:
             raise Refused(
-                "idempotency_key_reused", "this key was used with another request", status=409,
+                "idempotency_key_reused",
+                "this key was used with another request",
+                status=409,
                 field="Idempotency-Key",
             )
         intake.metrics.articles.labels("duplicate").inc(int(given["taken"]))
@@ -169,7 +172,10 @@ def _idempotency(request: Request, body: bytes) -> tuple[str | None, str]:
         return None, ""
     if not _KEY.match(given):
         raise Refused(
-            "bad_idempotency_key", "1 to 255 visible ASCII characters", status=400, field="Idempotency-Key",
+            "bad_idempotency_key",
+            "1 to 255 visible ASCII characters",
+            status=400,
+            field="Idempotency-Key",
             limit=255,
         )
     what = f"{request.headers.get('content-type', '')}\n{request.url.query}\n".encode()

@@ -27,7 +27,9 @@ async def read_body(request: Request, limit: int, timeout_s: float) -> bytes:
     encoding = request.headers.get("content-encoding", "identity").strip().lower() or "identity"
     if encoding != "identity" and encoding not in _WINDOW:
         raise Refused(
-            "unsupported_encoding", "send the body as it is, or with gzip or deflate", status=415,
+            "unsupported_encoding",
+            "send the body as it is, or with gzip or deflate",
+            status=415,
             field="Content-Encoding",
         )
     try:

@@ -131,13 +131,20 @@ class Intake:
                 await self._log.append([_message(a) for a in articles])
         except (LogUnavailable, TimeoutError):
             raise Refused(
-                "log_unavailable", "the article log cannot take records now; send the same again later",
-                status=503, retry_after_s=RETRY_AFTER_S, count=len(articles),
+                "log_unavailable",
+                "the article log cannot take records now; send the same again later",
+                status=503,
+                retry_after_s=RETRY_AFTER_S,
+                count=len(articles),
             ) from None
         except RecordTooLarge as error:
             raise Refused(
-                "record_too_large", "the article is larger than the log takes", status=413, field="text",
-                limit=error.limit, count=len(articles),
+                "record_too_large",
+                "the article is larger than the log takes",
+                status=413,
+                field="text",
+                limit=error.limit,
+                count=len(articles),
             ) from None
 
 
@@ -173,6 +180,11 @@ def _article(name: _Named, superseded: str | None, now: datetime, traceparent: s
 
 def _message(article: Article) -> Message:
     return encode(
-        ARTICLES, article, key=article.article_id, event_id=article.version_id, source=SOURCE,
-        time=article.received_at, traceparent=article.traceparent,
+        ARTICLES,
+        article,
+        key=article.article_id,
+        event_id=article.version_id,
+        source=SOURCE,
+        time=article.received_at,
+        traceparent=article.traceparent,
     )

@@ -23,9 +23,20 @@ MIN_PLAIN_SHARE = 0.55
 UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 
 _SCRIPT_LANGUAGE = {
-    "ARABIC": "ar", "HEBREW": "he", "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko",
-    "MYANMAR": "my", "ETHIOPIC": "am", "GEORGIAN": "ka", "ARMENIAN": "hy", "THAI": "th", "GREEK": "el",
-    "DEVANAGARI": "hi", "BENGALI": "bn",
+    "ARABIC": "ar",
+    "HEBREW": "he",
+    "CJK": "zh",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "HANGUL": "ko",
+    "MYANMAR": "my",
+    "ETHIOPIC": "am",
+    "GEORGIAN": "ka",
+    "ARMENIAN": "hy",
+    "THAI": "th",
+    "GREEK": "el",
+    "DEVANAGARI": "hi",
+    "BENGALI": "bn",
 }
 
 

@@ -46,11 +46,16 @@ class Lookups:
         states: dict[str, bytes] = {}
         copies: dict[str, bytes] = {}
         for article, outcome in articles:
-            states[f"article:{article.article_id}"] = _json({
-                "version_id": article.version_id, "content_hash": article.content_hash, "outcome": outcome,
-                "state": "received", "received_at": article.received_at.isoformat(),
-                "near_duplicate_of": article.near_duplicate_of,
-            })
+            states[f"article:{article.article_id}"] = _json(
+                {
+                    "version_id": article.version_id,
+                    "content_hash": article.content_hash,
+                    "outcome": outcome,
+                    "state": "received",
+                    "received_at": article.received_at.isoformat(),
+                    "near_duplicate_of": article.near_duplicate_of,
+                }
+            )
             # a copy leads back to its original, so only originals are indexed
             if not article.near_duplicate_of:
                 copies |= {key: article.article_id.encode() for key in _keys(article)}

@@ -71,16 +71,29 @@ POST_EXTRA: dict[str, Any] = {
             "application/json": {"schema": {"oneOf": [_ARTICLE, {"type": "array", "items": _ARTICLE}]}},
             "application/x-ndjson": _TEXT,
             "multipart/form-data": {"schema": _FORM},
-            "text/html": _TEXT, "text/markdown": _TEXT, "text/plain": _TEXT,
+            "text/html": _TEXT,
+            "text/markdown": _TEXT,
+            "text/plain": _TEXT,
             "application/pdf": _BINARY,
         },
     },
     "parameters": [
-        {"name": name, "in": "query", "required": False, "schema": {"type": "string"},
-         "description": f"{name} of a raw document; wins over what the page says"}
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": f"{name} of a raw document; wins over what the page says",
+        }
         for name in METADATA
-    ] + [
-        {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"},
-         "description": "the same key and request get the same answer for a day"},
+    ]
+    + [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "required": False,
+            "schema": {"type": "string"},
+            "description": "the same key and request get the same answer for a day",
+        },
     ],
 }

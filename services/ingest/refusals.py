@@ -49,8 +49,14 @@ class Refused(Exception):
     def at(self, index: int, count: int) -> Refused:
         """The same refusal, by item ``index``, of a whole batch of ``count`` articles."""
         return Refused(
-            self.reason, self.detail, status=self.status, field=self.field, limit=self.limit, index=index,
-            retry_after_s=self.retry_after_s, count=count,
+            self.reason,
+            self.detail,
+            status=self.status,
+            field=self.field,
+            limit=self.limit,
+            index=index,
+            retry_after_s=self.retry_after_s,
+            count=count,
         )
 
     def problem(self) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def from_json(item: Any, now: datetime, max_text: int) -> Draft:
     """The draft of one decoded JSON article of at most ``max_text`` characters. Raises Refused
     naming the field."""
     if not isinstance(item, dict):
-        raise Refused("not_an_object", "an article is a JSON object with at least \"text\"")
+        raise Refused("not_an_object", 'an article is a JSON object with at least "text"')
     try:
         given = Submission.model_validate(item)
     except ValidationError as error:
@@ -74,7 +74,7 @@ def from_json(item: Any, now: datetime, max_text: int) -> Draft:
         name = str(first["loc"][0]) if first["loc"] else "text"
         missing = first["type"] == "missing" or (name == "text" and item.get("text") is None)
         if missing:
-            raise Refused("missing_text", "\"text\" is required", field="text") from None
+            raise Refused("missing_text", '"text" is required', field="text") from None
         raise Refused("wrong_type", f"{name!r} must be a string", field=name) from None
     if "\r" in given.text:
         page = Tracked.of(given.text).swap(_LINE_END, lambda _: "\n")
@@ -186,5 +186,5 @@ def _published(given: str | None, found: str | None, now: datetime) -> str | Non
 
 def _language(given: str | None) -> str | None:
     if given and not _LANGUAGE.match(given):
-        raise Refused("bad_language", "use a language tag such as \"en\"", field="language")
+        raise Refused("bad_language", 'use a language tag such as "en"', field="language")
     return given.lower() if given else None

@@ -27,8 +27,14 @@ def read_html(raw: str, url: str | None = None) -> Document:
     """
     try:
         found: Any = trafilatura.bare_extraction(
-            raw, url=url, with_metadata=True, include_comments=False, include_tables=False,
-            include_links=False, include_images=False, deduplicate=False,
+            raw,
+            url=url,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            include_links=False,
+            include_images=False,
+            deduplicate=False,
         )
     except (ValueError, RecursionError, LookupError) as error:
         raise Unreadable("html_unreadable", "the page cannot be parsed as HTML") from error

@@ -95,7 +95,13 @@ def _heading(content: Tracked, level: int) -> Block:
 def _inline(content: Tracked) -> Tracked:
     """Without inline markup; escapes and entities become what they stand for."""
     for pattern, group in (
-        (_IMAGE, 1), (_LINK, 1), (_REFERENCE, 1), (_STRONG, 2), (_CODE, 1), (_STAR, 1), (_UNDERSCORE, 1),
+        (_IMAGE, 1),
+        (_LINK, 1),
+        (_REFERENCE, 1),
+        (_STRONG, 2),
+        (_CODE, 1),
+        (_STAR, 1),
+        (_UNDERSCORE, 1),
         (_ESCAPE, 1),
     ):
         content = content.keep(pattern, group)

@@ -54,8 +54,20 @@ def _pages(data: bytes) -> list[str]:
         texts = [page.extract_text() for page in reader.pages]
     except Unreadable:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError,
-            NotImplementedError, ImportError, AssertionError, ArithmeticError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        RecursionError,
+        NotImplementedError,
+        ImportError,
+        AssertionError,
+        ArithmeticError,
+    ) as error:
         # pypdf lets all of these through on damaged files
         raise Unreadable("pdf_broken", "the PDF is damaged and cannot be read") from error
     if sum(map(len, texts)) > MAX_TEXT:
@@ -74,7 +86,8 @@ def _repeated(pages: list[str]) -> set[str]:
 
 def _blocks(page: Tracked, furniture: set[str]) -> Iterator[Block]:
     lines = [
-        line for line in _lines(page)
+        line
+        for line in _lines(page)
         if _DIGITS.sub("#", line.text) not in furniture and not line.text.isdigit()
     ]
     width = _width([len(line.text) for line in lines])

@@ -20,11 +20,18 @@ PLAIN = "text/plain"
 TYPES: tuple[str, ...] = (*HTML, *MARKDOWN, PLAIN, PDF)
 MAX_PAGE_CHARS = 3_000_000
 _BY_SUFFIX = {
-    ".html": "text/html", ".htm": "text/html", ".xhtml": "text/html", ".md": "text/markdown",
-    ".markdown": "text/markdown", ".txt": PLAIN, ".pdf": PDF,
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".xhtml": "text/html",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".txt": PLAIN,
+    ".pdf": PDF,
 }
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _TEXT_CODECS = re.compile(r"^(?:utf|iso|windows|cp|koi8|latin|ascii|us-ascii|big5|gb|euc|shift|mac)", re.I)

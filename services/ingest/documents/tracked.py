@@ -115,8 +115,10 @@ def segments(paragraphs: Iterable[Tracked], separator: str = "\n\n") -> list[Seg
                 continue
             found.append(
                 Segment(
-                    start=at + start, length=end - start,
-                    raw_start=raw_start, raw_length=paragraph.ends[end - 1] - raw_start,
+                    start=at + start,
+                    length=end - start,
+                    raw_start=raw_start,
+                    raw_length=paragraph.ends[end - 1] - raw_start,
                 )
             )
             start = end
