@@ -64,7 +64,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "captured"  # another state "liberates" what it takes
     claims = claims_of(doc, [a for m in telling.mentions for a in m.attributions])
     tolls = figures_of(doc, telling, claims)
-    if event_type in ("ground_assault", "raid_ambush") and _on_civilians(telling, tolls, event_type):
+    if event_type == "ground_assault" and _on_civilians(telling, tolls):
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
@@ -113,17 +113,16 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
 _ARMED_TARGETS = frozenset({"military_base", "troops", "depot", "airfield"})
 
 
-def _on_civilians(telling: Telling, tolls: list[Toll], event_type: str) -> bool:
+def _on_civilians(telling: Telling, tolls: list[Toll]) -> bool:
     """Whether gunmen of no named side only killed people who were no fighters: no assault, but a direct
     attack on civilians (section 2)."""
     killed = [t for t in tolls if t.kind == "killed" and t.subgroup_of is None and t.max != 0]
     aimed = {target for m in telling.mentions for target, _, _ in m.targets}
-    harmless = ("civilian",) if event_type == "raid_ambush" else ("civilian", "unknown")
     return (
         telling.initiator is None
         and any(m.irregular for m in telling.mentions)
         and bool(killed)
-        and all(t.population in harmless for t in killed)
+        and all(t.population in ("civilian", "unknown") for t in killed)
         and not aimed & _ARMED_TARGETS
     )
 

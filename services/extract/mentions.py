@@ -196,6 +196,10 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != "arrest"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
+    if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind
+        told = any(family(m.type) == "strike" and not m.generic for m in mentions)
+        other = "strike_unspecified" if not told else "assassination"
+        mentions[:] = [m for m in mentions if m.type != other]
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):

@@ -46,6 +46,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "taken_control": feats.get("type", "captured"),
         "pushback": "recaptured",
         "arrived": "force_movement",
+        "lost_ground": "captured",
         "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
     }
@@ -158,6 +159,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "explosive_device" if "device" in weapons else None
     if found.rule.name == "weapon.by" and weapons == {"smallarms"}:
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
+    if found.rule.name == "weapon.fell" and _crewed(doc, found):
+        return None  # bombers that landed
     if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
         return "explosive_device"
     if found.rule.action in ("noun", "blast") and _by_saboteurs(doc, found, raw):
@@ -208,6 +211,11 @@ def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:
     if "STOP" in ahead:
         ahead = ahead[: ahead.index("STOP")]
     return raw == "strike_unspecified" and "SABOTEUR" in ahead
+
+
+def _crewed(doc: Document, found: Found) -> bool:
+    value = doc.line.value[found.groups["w"][0]]
+    return isinstance(value, Entry) and bool((value.reads_as("WEAPON") or {}).get("crewed"))
 
 
 def _planted(doc: Document, found: Found) -> bool:
