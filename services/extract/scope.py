@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.extract.document import Document, Mention
 from services.extract.grammar.engine import class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.times import TimeSpan
 
 BACKGROUND_AFTER = timedelta(days=7)
 """Older than this before publication is background (codebook section 1)."""
@@ -136,6 +137,7 @@ _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".
 
 _COURT = frozenset("trial trials convicted sentenced indicted indictment verdict tribunal jury".split())
 _BE = frozenset("is are remains remain".split())
+_WAS = _BE | {"was", "were"}
 _CHANCE = frozenset("possible likely unlikely imminent expected feared".split())
 _CUSTOM = frozenset("daily frequent common routine".split())
 
@@ -149,6 +151,8 @@ def _said_to_be(ahead: list[str]) -> str:
             return "hypothetical"
         if verb in _BE and word in _CUSTOM:
             return "habitual"
+        if verb in _WAS and word == "not":
+            return "negated"
     return "actual"
 
 
@@ -210,11 +214,35 @@ def _long_ago(doc: Document, mention: Mention) -> bool:
     return "century" in words or "centuries" in words
 
 
+def _sums_up(doc: Document, mention: Mention) -> bool:
+    """ "26 people have been killed in attacks during that time": the sum of a period, no occurrence."""
+    sentence = doc.sentences[mention.sentence]
+    low, high = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1] + 1
+    return "PERIOD" in doc.line.names(low, high)
+
+
+def _dated_before(doc: Document, mention: Mention, day: date) -> bool:
+    """Whether the time told before the act in its clause is long past: "the attack on October 7, in which
+    250 people were abducted", read the year after."""
+    k = doc.item_of_token[mention.trigger]
+    low = doc.item_of_token[doc.sentences[mention.sentence].first]
+    for j in range(k - 1, low - 1, -1):
+        value = doc.line.value[j]
+        if isinstance(value, TimeSpan):
+            return value.end is not None and not value.lasting and value.end.date() < day - BACKGROUND_AFTER
+        if class_of(doc.line.codes[j]) in ("SEMI", "BUT", "SAY"):
+            return False
+    return False
+
+
 def _newness(doc: Document, mention: Mention) -> None:
     if _long_ago(doc, mention):
         mention.background = True
         return
-    if doc.day is None or mention.time is None:
+    if doc.day is None:
+        return
+    if mention.time is None:
+        mention.background = _sums_up(doc, mention) or _dated_before(doc, mention, doc.day)
         return
     span = mention.time
     if mention.time_span is not None and doc.tokens.words[

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 from services.extract.document import Clause, Document
 from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.seizures import taken
 from services.extract.subjects import by_people, population, subject_fits
 from services.extract.tolls import Victims
 
@@ -133,7 +132,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         and found.rule.action in ("captured", "recaptured")
         and "p" not in found.groups
     ):
-        return _taken(doc, found, raw)
+        return taken(doc, found, raw)
     if raw == "launch":
         raw = "strike_unspecified"
     if raw == "gunfire":
@@ -225,45 +224,3 @@ def _planted(doc: Document, found: Found) -> bool:
     verb = class_of(doc.line.codes[(found.groups.get("v") or found.groups["k"])[0]])
     planted = isinstance(value, Entry) and "planted" in (value.reads_as("WEAPON") or {})
     return planted and verb in ("EXPLV", "KILL", "INJ")
-
-
-_HELD = frozenset({"VICTIM", "PLURAL", "PERS", "POW", "PRON", "LEADER"})
-
-
-_GROUND = frozenset({"PLACE", "SETTLE", "TARGET", "TARGETC", "NAME", "AREA", "OCCUPIED", "CONTROL", "IT"})
-
-
-def _taken(doc: Document, found: Found, raw: str) -> str | None:
-    """People who are captured are prisoners, ground that is captured is territory; a bare verb with
-    neither is no occurrence."""
-    line = doc.line
-    span = found.groups.get("v") or (found.start, found.end)
-    left = line.names(max(span[0] - 9, 0), span[0])
-    if left and left[-1] == "COUNT":
-        return None  # "25 rebels were killed and 13 captured": a figure
-    if left and left[-1] in ("PLURAL", "VICTIM", "PERS", "POW"):
-        entry = line.value[span[0]]
-        if (
-            isinstance(entry, Entry)
-            and entry.feats.get("f") in ("ed", "pp")
-            and "BY" not in line.names(span[1], span[1] + 1)
-        ):
-            window = line.names(span[1], min(span[1] + 4, len(line.codes)))
-            if not window or window[0] in ("IN", "AT", "NEAR", "TIME", "DURING", "ON"):
-                return "pow_captured" if raw == "captured" else None  # "soldiers captured in Mariupol"
-    passive = bool({"BE"} & set(left[-3:]))
-    window = list(reversed(left)) if passive else line.names(span[1], min(span[1] + 6, len(line.codes)))
-    for name, following in itertools.pairwise([*window, ""]):
-        if name in ("STOP", "PARA", "SEMI", "SAY"):
-            break
-        if name == "INST" and following != "GEN" and not passive:
-            return raw  # "overran the division's headquarters"
-        if passive and name == "NAME":
-            return "pow_captured" if raw == "captured" else raw
-        if name in _HELD:
-            return "pow_captured" if raw == "captured" else None
-        if name in _GROUND:
-            return raw
-        if name == "SIDE" and not passive:
-            continue
-    return None

@@ -76,7 +76,8 @@ def classify(tokens: Tokens, lexicon: Lexicon) -> Line:
             entry = single.get(word)
             if entry is not None and caps[i] and entry.cls != "MONTH" and entry.reads_as("MONTH") is not None:
                 entry = Entry("MONTH", entry.reads_as("MONTH") or {}, word)  # "in May", not "may"
-            if entry is None or (word in _CAPITALISED_ONLY and not caps[i]):
+            name_only = word in _CAPITALISED_ONLY and not caps[i] and (entry is None or entry.cls != "MODAL")
+            if entry is None or name_only:
                 if "-" in word and entry is None:
                     entry = _hyphened(word, caps[i], single)
                 else:

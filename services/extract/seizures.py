@@ -1,0 +1,50 @@
+"""What "captured" takes: people make prisoners, ground makes territory, a ship at sea makes a raid."""
+
+from __future__ import annotations
+
+from services.extract.document import Document
+from services.extract.grammar.engine import Found, class_of
+from services.extract.lexicon.loader import Entry
+
+_PEOPLE = frozenset({"VICTIM", "PLURAL", "PERS", "POW"})
+_HELD = _PEOPLE | {"PRON", "LEADER"}
+_GROUND = frozenset({"PLACE", "SETTLE", "TARGET", "TARGETC", "NAME", "AREA", "OCCUPIED", "CONTROL", "IT"})
+_CIRCUMSTANCE = frozenset({"IN", "AT", "NEAR", "TIME", "DURING", "ON"})
+_BACK, _AHEAD = 9, 6
+"""Items before a passive and after an active verb among which its object is looked for."""
+
+
+def taken(doc: Document, found: Found, raw: str) -> str | None:
+    """The type of a bare "captured" or "retaken" by what was taken; None when that is neither people nor
+    ground, for then it is no occurrence."""
+    line = doc.line
+    span = found.groups.get("v") or (found.start, found.end)
+    left = line.names(max(span[0] - _BACK, 0), span[0])
+    prisoners = "pow_captured" if raw == "captured" else None
+    if left and left[-1] == "COUNT":
+        return None  # "25 rebels were killed and 13 captured": a figure
+    if left and left[-1] in _PEOPLE and _participle(line.value[span[0]]):
+        follows = line.names(span[1], span[1] + 1)
+        if not follows or follows[0] in _CIRCUMSTANCE:
+            return prisoners  # "soldiers captured in Mariupol"
+    passive = "BE" in left[-3:]
+    ahead = range(span[1], min(span[1] + _AHEAD, len(line.codes)))
+    for k in range(span[0] - 1, max(span[0] - _BACK, 0) - 1, -1) if passive else ahead:
+        name = class_of(line.codes[k])
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            break
+        if name == "INST" and not passive and line.names(k + 1, k + 2) != ["GEN"]:
+            return raw  # "overran the division's headquarters"
+        if name in _HELD or (passive and name == "NAME"):
+            return prisoners
+        if name in _GROUND:
+            return "raid_ambush" if _ship(line.value[k]) else raw
+    return None
+
+
+def _participle(value: object) -> bool:
+    return isinstance(value, Entry) and value.feats.get("f") in ("ed", "pp")
+
+
+def _ship(value: object) -> bool:
+    return isinstance(value, Entry) and "ship" in (value.reads_as("TARGET") or {})
