@@ -17,7 +17,7 @@ def fill_arguments(
 ) -> None:
     """Add to ``mention`` what the words around ``trigger`` give; what it already has stays."""
     if found is not None and trigger is not None:
-        mention.definite = mention.definite or ("n" in found.groups and _definite(doc, trigger[0]))
+        mention.definite = mention.definite or _definite(doc, found)
         if mention.initiator is None:
             find_initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)
@@ -36,8 +36,12 @@ def fill_arguments(
         ][:6]
 
 
-def _definite(doc: Document, k: int) -> bool:
-    """ "The attack", "this strike": points back at one already told."""
+def _definite(doc: Document, found: Found) -> bool:
+    """ "The attack", "carried out this strike": points back at one already told."""
+    span = found.groups.get("n")
+    if span is None:
+        return False
+    k = span[0]
     before = class_of(doc.line.codes[k - 1]) if k else ""
     if before != "DET":
         return False

@@ -209,9 +209,12 @@ def _subordinate(doc: Document, k: int, low: int) -> bool:
 
 
 def _long_ago(doc: Document, mention: Mention) -> bool:
-    """ "in the 18th century": history, whatever the time table could make of it."""
+    """ "in the 18th century", "two years ago this week": history, whatever time it names."""
     words = doc.tokens.words[mention.trigger : mention.last_token]
-    return "century" in words or "centuries" in words
+    if "century" in words or "centuries" in words:
+        return True
+    words = doc.tokens.words[mention.first_token : mention.last_token]
+    return any(unit in _LONG_UNITS - {"week"} and ago == "ago" for unit, ago in itertools.pairwise(words))
 
 
 def _sums_up(doc: Document, mention: Mention) -> bool:

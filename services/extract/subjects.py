@@ -48,6 +48,14 @@ def by_people(doc: Document, found: Found) -> str | None:
         if people in _IN_ARMS:
             return "pow_captured"
         return "" if found.rule.name == "pow.surrender" else "abduction"
+    if action == "moved_people":
+        return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
+    if action == "force_movement" and found.rule.name == "deploy.verb":
+        k = found.groups["p"][0]
+        civil = class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL") and population(doc, k) not in _IN_ARMS
+        return "" if civil else None
+    if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
+        return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
     if action == "released":

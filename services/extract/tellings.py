@@ -220,6 +220,8 @@ def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
             or mention.definite
             or "raid_ambush" in (telling.type, mention.type)
         )
+    if {a, b} == {"civilian_harm", "engagement"}:
+        return telling.type == "civilian_killing" and mention.irregular
     if {a, b} == {"security", "strike"}:
         return mention.definite and "sabotage" in (telling.type, mention.type)
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)

@@ -64,7 +64,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         if agent and "BY" in line.names(found.end, found.end + 2):
             return {agent[0]}  # "missiles fired by the drone": the drone struck
     if own is not None:
-        low, high = found.start, found.end
+        low, high = found.start, _coordinated(doc, found, clause)
         found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
         return found_classes - {"unknown"} or _carrier(doc, found, clause) or found_classes
     if raw not in STRIKES:
@@ -84,6 +84,23 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
+
+
+_COORDINATED = frozenset("AND COMMA COUNT MORETHAN ABOUT ATLEAST UPTO SIDE W ADV OF VAGUE".split())
+
+
+def _coordinated(doc: Document, found: Found, clause: Clause) -> int:
+    """Where the weapons of a launch end: "47 missiles and more than 450 drones" are two."""
+    line, last = doc.line, found.end
+    if not found.rule.action.startswith("launch"):
+        return last
+    for k in range(found.end, min(found.end + 8, clause.end)):
+        name = class_of(line.codes[k])
+        if name == "WEAPON":
+            last = k + 1
+        elif name not in _COORDINATED:
+            break
+    return last
 
 
 def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
