@@ -6,7 +6,7 @@ import itertools
 from datetime import date, timedelta
 
 from services.extract.document import Document, Mention
-from services.extract.grammar.engine import class_of
+from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.times import TimeSpan
 
@@ -98,6 +98,8 @@ def judge(doc: Document, mention: Mention) -> None:
             break
     if not verbal and mention.realis == "actual":
         mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 9, sentence.last)])
+        if _subject_of_modal(line, k):
+            mention.realis = "hypothetical"
     if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -167,6 +169,21 @@ def _long_after(doc: Document, low: int, k: int) -> bool:
             return False
         if name == "AFTER":
             return doc.tokens.words[doc.line.first[j] - 1] in _LONG_UNITS
+    return False
+
+
+_WITHIN_NOUN_PHRASE = frozenset(
+    "ON IN AT OF BY NEAR DET ART PLACE SIDE NAME TARGET TARGETC SETTLE AREA LOC W AGAINST FROM".split()
+)
+
+
+def _subject_of_modal(line: Line, k: int) -> bool:
+    """ "An attack on El Obeid would open the road": the act is only thought of."""
+    for name in line.names(k + 1, min(k + 10, len(line.codes))):
+        if name == "MODAL":
+            return True
+        if name not in _WITHIN_NOUN_PHRASE:
+            return False
     return False
 
 

@@ -212,6 +212,8 @@ def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
         return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
+    if mention.type == "raid_ambush" and telling.type == "air_strike":
+        return mention.definite  # "the raid", after one from the air
     if {a, b} <= {"strike", "engagement"}:
         meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
         meets = meets and not all(m.generic for m in telling.mentions)
