@@ -22,6 +22,7 @@ KIND = {
     "TAKEN": "captured",
     "CAPTV": "captured",
     "RESCUE": "rescued",
+    "ALIVE": "rescued",
     "CASU": "casualties_unspecified",
 }
 
