@@ -17,7 +17,7 @@ def fill_arguments(
 ) -> None:
     """Add to ``mention`` what the words around ``trigger`` give; what it already has stays."""
     if found is not None and trigger is not None:
-        mention.definite = mention.definite or _definite(doc, found)
+        mention.definite = _definite(doc, found)
         if mention.initiator is None:
             find_initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)

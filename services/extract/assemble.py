@@ -58,6 +58,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     if event_type == "strike_unspecified":
         event_type = next((m.preferred for m in telling.mentions if m.preferred), event_type)
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
+    if event_type == "strike_unspecified" and _only_traces(telling):
+        event_type = "damage"
     if event_type == "captured" and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
     if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
@@ -110,6 +112,13 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     )
 
 
+def _only_traces(telling: Telling) -> bool:
+    """Whether the article tells of blasts and of damage but of no attack (section 1)."""
+    told = [m for m in telling.mentions if not m.toll_only]
+    traces = [m for m in told if m.type == "damage"]
+    return bool(traces) and all(m.type == "damage" or (m.generic and not m.weapons) for m in told)
+
+
 _ARMED_TARGETS = frozenset({"military_base", "troops", "depot", "airfield"})
 
 
@@ -146,6 +155,8 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
     if all(m.generic for m in mentions):
         if own_place and any(m.weapons and m.verbal for m in mentions):
             return True  # "targeted a ship in the gulf with two missiles"
+        if event_type == "damage" and own_place and any(m.targets and m.attributions for m in mentions):
+            return True  # "acknowledged damage to a bridge near Kherson"
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:

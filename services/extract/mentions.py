@@ -129,7 +129,6 @@ def _clause_mentions(
                 weapons=weapons,
                 generic=weak,
             )
-            groups[key] = mention
         else:
             mention.weapons |= weapons
             mention.generic = mention.generic and weak
@@ -138,11 +137,17 @@ def _clause_mentions(
             elif key == "engagement" and mention.type == "armed_clash":
                 mention.type = event_type
         mention.preferred = mention.preferred or preferred
+        definite = mention.definite or key not in groups
         fill_arguments(doc, clause, match, span, mention)
+        mention.definite = mention.definite and definite
+        groups[key] = mention
     mentions = list(groups.values())
     if len(mentions) > 1:
         mentions = [m for m in mentions if not (m.rule == "strike.verb" and m.generic)]
+    for mention in mentions:
+        judge(doc, mention)
     _drop_echoes(mentions)
+    told = list(mentions)
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
@@ -151,7 +156,10 @@ def _clause_mentions(
                 mention.type = "ground_assault"  # armed men who "attack" do it on the ground
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
-        judge(doc, mention)
+        if mention not in told:
+            judge(doc, mention)
+        if mention.realis == "habitual" and mention.tolls:
+            mention.realis = "actual"  # an act that has figures is one, however often such acts are
         mention.verbal = mention.verbal or mention.rule == "terr.noun"
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
@@ -188,8 +196,14 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     """Damage and fire are attributes of a strike told in the same clause (section 1)."""
     families = {family(m.type) for m in mentions}
     types = {m.type for m in mentions}
-    if "strike" in families or "sabotage" in types:
-        mentions[:] = [m for m in mentions if m.type != "damage"]
+    if "damage" in types and "strike" in families:
+        for blast in [m for m in mentions if m.type == "strike_unspecified" and m.generic]:
+            blast.type = "damage"  # a blast is no attack that is stated (section 1)
+    attacked = any(family(m.type) == "strike" and m.realis == "actual" for m in mentions)
+    if attacked or "sabotage" in types or sum(m.type == "damage" for m in mentions) > 1:
+        first = next((m for m in mentions if m.type == "damage"), None)
+        keep = None if attacked or "sabotage" in types else first
+        mentions[:] = [m for m in mentions if m.type != "damage" or m is keep]
     raid = next((m for m in mentions if m.rule == "advance.verb"), None)
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"

@@ -50,6 +50,12 @@ def judge(doc: Document, mention: Mention) -> None:
         word = words[line.first[j]]
         if name in ("STOP", "SEMI", "SAY", "COLON", "WHICH"):
             break
+        if name == "DOUBT":
+            mention.realis = "hypothetical"
+            break
+        if name == "DIDTO" and "NEG" in line.names(max(low, j - 4), j):
+            mention.realis = "negated"  # "have not been able to break through"
+            break
         if name == "DIDTO" or name == "TRYTO":
             break
         if name == "AND" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ed":
@@ -114,7 +120,7 @@ def judge(doc: Document, mention: Mention) -> None:
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
             mention.realis = "hypothetical"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
-    if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby) and not mention.tolls:
+    if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby):
         mention.realis = "habitual"
     if words[sentence.last - 1] == "?" or (
         sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"

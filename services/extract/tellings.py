@@ -199,6 +199,10 @@ _BOMBS = frozenset({"explosive_device", "suicide_bombing"})
 """A "bombing" may be of either kind, an air strike is none of them."""
 
 
+_ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation", "clash.armed_killed"})
+"""Rules of what an army does to attackers: not the attack itself, though of one family."""
+
+
 def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     a, b = family(telling.type), family(mention.type)
     if mention.toll_only:
@@ -210,6 +214,8 @@ def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     if "air_strike" in (telling.type, mention.type) and {telling.type, mention.type} & _BOMBS:
         air = [m for m in (*telling.mentions, mention) if m.type == "air_strike"]
         return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
+    if mention.rule in _ANSWERS and telling.type != mention.type:
+        return False
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if mention.type == "raid_ambush" and telling.type == "air_strike":
