@@ -113,6 +113,8 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.subordinate = _subordinate(doc, k, low)
     elif line.names(max(k - 2, low), k) in (["AFTER", "BE"], ["BEFORE", "BE"], ["SINCE", "BE"]):
         mention.subordinate = True  # "after being captured"
+    if verbal and mention.realis == "actual" and _ever_since(line, k, low):
+        mention.realis = "habitual"
     if mention.realis == "actual" and _stretch(doc, k, low):
         mention.realis = "hypothetical"
     if verbal and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
@@ -191,6 +193,14 @@ def _subject_of_modal(line: Line, k: int) -> bool:
         if name not in _WITHIN_NOUN_PHRASE:
             return False
     return False
+
+
+def _ever_since(line: Line, k: int, low: int) -> bool:
+    """ "has attacked Israel since the war began": what has gone on, no one act of it."""
+    ahead = line.names(k + 1, min(k + 14, len(line.codes)))
+    if "STOP" in ahead:
+        ahead = ahead[: ahead.index("STOP")]
+    return "SINCE" in ahead and "HAVE" in line.names(max(k - 3, low), k)
 
 
 def _subject_of(between: list[str]) -> bool:

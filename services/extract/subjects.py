@@ -48,6 +48,8 @@ def by_people(doc: Document, found: Found) -> str | None:
         if people in _IN_ARMS:
             return "pow_captured"
         return "" if found.rule.name == "pow.surrender" else "abduction"
+    if found.rule.name == "weapon.kills" and _one_of_rank(doc, found):
+        return "assassination"
     if action == "moved_people":
         return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "force_movement" and found.rule.name == "deploy.verb":
@@ -68,4 +70,14 @@ def by_people(doc: Document, found: Found) -> str | None:
 def _held(doc: Document, found: Found) -> bool:
     """Whether those set free had been held: hostages, detainees, prisoners."""
     value = doc.line.value[found.groups["p"][0]]
-    return isinstance(value, Victims) and value.held
+    return isinstance(value, Victims) and "held" in value.traits
+
+
+def _one_of_rank(doc: Document, found: Found) -> bool:
+    """Whether a bomb laid for one killed one general or commander."""
+    weapon = doc.line.value[found.groups["w"][0]]
+    laid = isinstance(weapon, Entry) and (weapon.reads_as("WEAPON") or {})
+    victim = doc.line.value[found.end] if found.end < len(doc.line.value) else None
+    if not laid or not ("planted" in laid or laid.get("class") == "device"):
+        return False
+    return isinstance(victim, Victims) and "rank" in victim.traits and victim.quantity.max == 1

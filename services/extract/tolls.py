@@ -35,7 +35,8 @@ class Victims:
     population: str
     noun: str = ""
     speaks: str | None = None
-    held: bool = False
+    traits: frozenset[str] = frozenset()
+    """Marks of the noun in its table: held (hostages, detainees), rank (generals, commanders)."""
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class TollMention:
     rule: str = ""
 
 
+_TRAITS = frozenset({"held", "rank"})
 _ONE = Quantity(1, 1, "exact")
 _TWO = Quantity(2, 2, "exact")
 _PLURAL = Quantity(2, None, "plural_only")
@@ -77,10 +79,10 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             return entry.feats.get("pop", "unknown"), entry.form
         return "unknown", ""
 
-    def in_custody(found: Found, at: Line) -> bool:
+    def traits(found: Found, at: Line) -> frozenset[str]:
         span = found.groups.get("p")
         entry = at.value[span[0]] if span and span[1] > span[0] else None
-        return isinstance(entry, Entry) and entry.cls == "PERS" and "held" in entry.feats
+        return _TRAITS & entry.feats.keys() if isinstance(entry, Entry) else frozenset()
 
     def act(found: Found, at: Line) -> tuple[str, object] | None:
         population, noun = person(found, at)
@@ -98,24 +100,18 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
             entry = at.value[found.groups["p"][0]] if "p" in found.groups else None
             if isinstance(entry, Entry) and entry.feats.get("n") == "pl":
                 return None
-            return "VICTIM", Victims(
-                _ONE, population, noun, kind_of_speaker(found, at), in_custody(found, at)
-            )
+            return "VICTIM", Victims(_ONE, population, noun, kind_of_speaker(found, at), traits(found, at))
         if kind == "plural":
             entry = at.value[found.groups["p"][0]]
             if isinstance(entry, Entry) and entry.feats.get("n") != "pl":
                 return None
-            return "PLURAL", Victims(
-                _PLURAL, population, noun, kind_of_speaker(found, at), in_custody(found, at)
-            )
+            return "PLURAL", Victims(_PLURAL, population, noun, kind_of_speaker(found, at), traits(found, at))
         if isinstance(counted, Quantity):
             if counted.max == 0 and kind == "zero":
                 return "VICTIM", Victims(counted, "unknown", noun)
             if kind == "counted" and not noun and "OTHER" not in at.names(found.start, found.end):
                 return None
-            return "VICTIM", Victims(
-                counted, population, noun, kind_of_speaker(found, at), in_custody(found, at)
-            )
+            return "VICTIM", Victims(counted, population, noun, kind_of_speaker(found, at), traits(found, at))
         return None
 
     def set_aside(found: Found, at: Line) -> tuple[str, object] | None:
