@@ -160,7 +160,7 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:
-        known = telling.initiator is not None or event_type == "cyber_attack"
+        known = telling.initiator is not None or event_type in ("cyber_attack", "evacuation")
         fought = any(m.rule.startswith("clash.verb") for m in mentions)
         stopped = telling.initiator is not None and any(m.interceptor for m in mentions)
         return harmful or stopped or ((known or fought) and timed)

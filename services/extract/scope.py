@@ -6,6 +6,7 @@ import itertools
 from datetime import date, timedelta
 
 from services.extract.document import Document, Mention
+from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.times import TimeSpan
@@ -113,7 +114,8 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.subordinate = _subordinate(doc, k, low)
     elif line.names(max(k - 2, low), k) in (["AFTER", "BE"], ["BEFORE", "BE"], ["SINCE", "BE"]):
         mention.subordinate = True  # "after being captured"
-    if verbal and mention.realis == "actual" and _ever_since(line, k, low):
+    violent = family(mention.type) in ("strike", "engagement")
+    if verbal and violent and mention.realis == "actual" and _ever_since(line, k, low):
         mention.realis = "habitual"
     if mention.realis == "actual" and _stretch(doc, k, low):
         mention.realis = "hypothetical"
