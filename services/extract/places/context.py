@@ -70,6 +70,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         t.kind = "admin1"
     if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
+    elif text[t.end : t.end + 1] in ("'", "’") and w.SUBURBS_AFTER.match(text, t.end):
+        t.relation = "suburb"  # "Beirut's southern suburbs"
     if (
         t.end < len(text)
         and text[t.end] in "- "
@@ -193,6 +195,9 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
 def _use(t: Toponym, text: str, regions: Regions) -> None:
     if t.kind in ("site", "water"):
         return
+    if t.preposition == "with" and w.ABSOLUTE.match(text, t.end):
+        t.preposition = "in"  # "with Kyiv enduring the heaviest barrage": where it was worst
+        return
     follows = text[t.end : t.end + 1]
     if follows == "-" or (follows in (" ", "'", "’") and w.ROLE.match(text, t.end)):
         t.use = "adjective"
@@ -229,7 +234,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         gap = text[last.end : begin]
         if (
             t.relation
-            and t.relation_start < t.start
+            and last.end <= begin < t.start
             and t.relation != "toward"
             and len(gap) < 60
             and not gap.startswith((" and ", ", and "))

@@ -143,6 +143,10 @@ class Finder:
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
+        if (iso2 := self._regions.demonyms.get(first)) is not None and (
+            ground := w.GROUND.match(text, spans[at][1])
+        ):
+            return 1, self._land(text, start, ground.end(), iso2)
         if first in self._peoples:
             return 1, None
         tail = self._longer.at(text, start, first)
@@ -188,6 +192,13 @@ class Finder:
             if size == 1:
                 break
         return (1, None) if never else self._unknown(text, spans, at, last)
+
+    def _land(self, text: str, start: int, end: int, iso2: str) -> Toponym:
+        """ "Israeli territory", "Russian airspace": the country."""
+        name = self._regions.countries[iso2].name
+        toponym = classify(text, start, end, name, self._lookup.get(name), self._regions)
+        toponym.use = "place"
+        return toponym
 
     def _partial(
         self, previous: str, following: str, t: Toponym, candidates: Candidates, persons: set[str]

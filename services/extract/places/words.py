@@ -103,7 +103,7 @@ REGION_SENSE = re.compile(
 )
 REGION_OF = re.compile(
     r"\b(?:region|oblast|province|governorate|state|republic"
-    r"|peninsula)[ ]of[ ](?:the[ ])?$"
+    r"|peninsula)[ ]of[ ](?:the[ ])?(?:capital,?[ ])?$"
 )
 DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
@@ -139,7 +139,8 @@ SIDE_OF = re.compile(
     r"(?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$"
 )
 NEAR = re.compile(
-    r"\b(near|nearby|outside|close to|around|in the vicinity of|in the direction of|not far from|next to"
+    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|close to"
+    r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
     r"|flanking|neighbou?ring|countryside of)[ ]((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of[ ])|the[ ]|)$"
@@ -148,6 +149,15 @@ SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
     r"|surroundings)[ ]of)"
     r"[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,3}?$"
+)
+SUBURBS_AFTER = re.compile(
+    r"['’]s?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings)\b"
+)
+GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
+ABSOLUTE = re.compile(
+    r"[ ](?:as[ ](?:the|its|their|a|main|primary|chief|top)|enduring|bearing|suffering|taking|seeing"
+    r"|sustaining|receiving|facing|experiencing|coming[ ]under|hit|struck|among|(?:the[ ])?(?:hardest|worst)[ -]hit"
+    r"|the[ ](?:main|hardest|worst|primary))\b"
 )
 TOWARD = re.compile(
     r"\b(towards?|in the direction of|advance on|advances on|heading for|push on|drive on|closer to"
