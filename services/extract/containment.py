@@ -31,13 +31,15 @@ def only_contains(doc: Document, i: int) -> bool:
 def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     """``uses`` without places told only for others: wider ones that contain them, the town a village is
     near to, and the second time a name is said. Origins and directions stay."""
-    related = {doc.toponyms[u.index].related for u in uses}
+    named = [doc.toponyms[u.index] for u in uses]
+    related = {t.related for t in named}
+    related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
     places = [doc.places[u.index] for u in uses if u.role == "event"]
     seen: set[str] = set()
     out: list[ToponymUse] = []
     for use in uses:
-        if use.role == "event" and _is_wider(doc, use, places):
+        if use.role == "event" and (_is_wider(doc, use, places) or _town_of_site(doc, use, uses)):
             continue
         key = doc.toponyms[use.index].text.lower()
         if key not in seen:
@@ -67,6 +69,19 @@ def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
         )
     if place.precision == "settlement":
         return any(p.precision == "exact_site" and kilometres(p, place) <= _TOWN_OF_SITE_KM for p in places)
+    return False
+
+
+def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:
+    """Whether ``use`` is the town that a named site beside it is in or called after."""
+    place = doc.places[use.index]
+    if place.precision != "settlement":
+        return False
+    for other in uses:
+        t = doc.toponyms[other.index]
+        if t.kind == "site" and doc.places[other.index].precision == "unresolved":
+            if t.container == use.index or t.core == doc.toponyms[use.index].core:
+                return True
     return False
 
 

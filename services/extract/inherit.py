@@ -23,7 +23,7 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
         for attribution in mention.attributions:
             source = attribution.source
             if (
-                source.kind not in ("local_authority", "emergency_service")
+                source.kind not in ("local_authority", "emergency_service", "unnamed", "witness")
                 or attribution.sentence != mention.sentence
             ):
                 continue

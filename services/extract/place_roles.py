@@ -9,15 +9,19 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from services.extract.document import Document
+from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
 from services.extract.places.toponym import Toponym
 from services.extract.places.word_sets import word_sets
-from services.extract.sides import side_at, side_at_offset
+from services.extract.sides import is_passive, side_at, side_at_offset
 
 # What is left is where it happened: "pushed back from Lyman", "withdrew from Avdiivka".
 _LEAVING = frozenset({"recaptured", "withdrawal", "evacuation", "abduction"})
 _OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
-_HARMING = frozenset("STRIKEV SHELLV BOMBV CAPTV RECAPV STORMV".split())
+_HARMING = frozenset("STRIKEV SHELLV BOMBV ROCKV CAPTV RECAPV STORMV".split())
+_AUXILIARY = frozenset("HAVE BE ADV TIME COMMA DET ALSO".split())
+_PREDICATE = 6
+"""Items after a name among which its predicate begins."""
 _LISTING = frozenset("AND COMMA PLACE DET LOC".split())
 _SITES = frozenset({"TARGET", "TARGETC"})
 _WATERED = frozenset("W TARGETC TARGET SETTLE FORCES NAME INST".split())
@@ -28,6 +32,8 @@ _BODIES = frozenset("INST FORCES PERS OFFICE PLURAL TARGETTR".split())
 def role_of(doc: Document, i: int, event_type: str) -> str | None:
     """Role of toponym ``i`` at an event of ``event_type``; ``None`` when it is not a place of it."""
     t = doc.toponyms[i]
+    if _struck(doc, i):
+        return "event"
     if t.use in ("person", "metonym") or _another_thing(doc, i):
         return None
     preposition = (t.preposition or "").lower()
@@ -35,7 +41,8 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if _acting(doc, i, governed, preposition):
         return None
     if t.relation == "toward" or preposition in ("toward", "towards"):
-        return "direction_of_advance"
+        # Rockets "fired toward the base" are aimed at it; troops move.
+        return "event" if family(event_type) == "strike" else "direction_of_advance"
     if preposition == "from" and event_type in _LEAVING:
         return "event"
     if preposition == "from" and _before(doc, t.start, skip=1) in _PERSONS:
@@ -52,6 +59,26 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     return "event"
 
 
+def _struck(doc: Document, i: int) -> bool:
+    """Whether a country or capital is what suffers: "Kyiv was hit", "came under fire", "was the target"."""
+    t = doc.toponyms[i]
+    if t.use != "metonym" and not side_at_offset(doc, t.start):
+        return False
+    line, words = doc.line, doc.tokens.words
+    k = _item(doc, t.start) + 1
+    for j in range(k, min(k + _PREDICATE, len(line.codes))):
+        name, word = class_of(line.codes[j]), words[line.last[j] - 1]
+        if name in _HARMING:
+            return is_passive(doc, (j, j + 1))
+        if word in word_sets().undergoing:
+            return True
+        if word in word_sets().struck_as:
+            return class_of(line.codes[j - 1]) == "DET" and "BE" in line.names(k, j)
+        if name not in _AUXILIARY and words[line.first[j]] not in ("came", "come", "comes", "coming"):
+            return False
+    return False
+
+
 def _another_thing(doc: Document, i: int) -> bool:
     """Whether the name only names something else: an office, a town, a people, a group, a fleet."""
     t = doc.toponyms[i]
@@ -59,6 +86,8 @@ def _another_thing(doc: Document, i: int) -> bool:
     if _seat(doc, t.start) or after == "SETTLE":
         return True  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
+        return True
+    if _of_someone(doc, t.start):
         return True
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
@@ -122,6 +151,19 @@ def _seat(doc: Document, start: int) -> bool:
             return at > 0 and names[at - 1] in ("OFFICE",)
         return False
     return False
+
+
+def _of_someone(doc: Document, start: int) -> bool:
+    """ "Speaking in Brussels", "talks in Geneva", "Tomas Brink, of Rotterdam,": no place of the event."""
+    k = _item(doc, start) - 1
+    while k > 0 and class_of(doc.line.codes[k]) in ("DET", "LOC", "OCCUPIED"):
+        k -= 1
+    if k < 1:
+        return False
+    preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
+    if preposition == "of":
+        return head == ","
+    return preposition in ("in", "at", "near") and head in word_sets().elsewhere
 
 
 def _owners_body(doc: Document, start: int) -> bool:

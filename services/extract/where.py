@@ -19,6 +19,11 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if mention.places:
             return
     sentence = doc.sentences[clause.sentence]
+    part = _verb_phrase(doc, clause, mention.trigger)
+    if part is not None:
+        mention.places = _places_between(doc, *part, mention)
+        if any(use.role != "origin" for use in mention.places):
+            return
     stretches = [(clause.first_token, clause.last_token), (sentence.first, sentence.last)]
     if doc.tokens.words[clause.first_token] == "as":
         del stretches[1]  # "took a town as the mayor said two had died": another story
@@ -29,6 +34,34 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places += place_meant(doc, first, last)
         if any(use.role != "origin" for use in mention.places):
             return
+
+
+def add_places(doc: Document, clause: Clause, trigger: int, mention: Mention) -> None:
+    """Places of one more verb of the clause that tells of the same: "hit Sumy and struck Odesa"."""
+    part = _verb_phrase(doc, clause, trigger)
+    if part is not None:
+        known = {doc.places[u.index].name for u in mention.places}
+        more = _places_between(doc, *part, mention)
+        mention.places += [u for u in more if doc.places[u.index].name not in known]
+
+
+_VERBS = frozenset("STRIKEV SHELLV BOMBV CAPTV RECAPV STORMV RAIDV LAUNCHV DROPV DESTRV DOWNV".split())
+
+
+def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int] | None:
+    """The tokens of the verb phrase ``trigger`` is in when "and" joins several ("captured Sake and shelled
+    Goma"); ``None`` for a clause of one."""
+    line = doc.line
+    cuts = [
+        line.first[k]
+        for k in range(clause.start + 1, clause.end - 1)
+        if class_of(line.codes[k]) == "AND" and class_of(line.codes[k + 1]) in _VERBS
+    ]
+    if not cuts:
+        return None
+    first = max((c for c in cuts if c <= trigger), default=clause.first_token)
+    last = min((c for c in cuts if c > trigger), default=clause.last_token)
+    return first, last
 
 
 def _same_site(doc: Document, clause: Clause) -> bool:
@@ -58,7 +91,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
     if first >= last:
         return []
     speakers = [
-        (tokens.starts[a.source.first_token], tokens.ends[a.source.last_token - 1])
+        (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a.source.last_token) - 1])
         for a in doc.said_in(mention.sentence)
         if a.source.last_token <= len(tokens.ends)
     ]
@@ -73,3 +106,17 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
         if role is not None:
             uses.append(ToponymUse(i, role, doc.toponyms[i].kind == "settlement"))
     return deepest(doc, uses)
+
+
+_APPOSITIVE = 12
+
+
+def _end_of_speaker(doc: Document, last: int) -> int:
+    """Token after a speaker and what is said of him between commas ("Koval, a teacher in Lviv, said")."""
+    words = doc.tokens.words
+    if words[last : last + 1] != [","] or words[last + 1 : last + 2] not in (["a"], ["an"], ["the"], ["who"]):
+        return last
+    for token in range(last + 2, min(last + _APPOSITIVE, len(words))):
+        if words[token] == ",":
+            return token
+    return last

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from services.extract.places import words as w
 from services.extract.places.context import classify, link
+from services.extract.places.facilities import numbered, own_ground
 from services.extract.places.fronts import directions
 from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
-from services.extract.places.runs import Spans, capitalised, run_length
+from services.extract.places.runs import LONGEST, Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
 from services.extract.places.word_sets import word_sets
 from shared.gazetteer.names import fold
@@ -185,6 +186,8 @@ class Finder:
             toponym = classify(text, start, end, core, candidates, self._regions)
             if adjective:
                 toponym.use = "adjective"
+            elif size == 1 and own_ground(text, spans, at, end, toponym, candidates):
+                return sum(1 for s, _ in spans[at : at + LONGEST] if s < toponym.end), toponym
             if self._partial(previous, following, toponym, candidates, persons):
                 break
             if self._believable(toponym, core, candidates, countries, text, last):
@@ -275,8 +278,8 @@ class Finder:
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
             toponym.kind = "site" if built else "settlement"
-            if facility:
-                toponym.end = facility.end()
+            if built:
+                toponym.end = facility.end() if facility else numbered(text, toponym.end)
                 toponym.core = toponym.text = text[toponym.start : toponym.end]
         return size, toponym
 
@@ -284,7 +287,10 @@ class Finder:
         """Where the run of at most three capitalised words from ``at`` ends."""
         size = 1
         while (
-            size < 3 and at + size < len(spans) and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
+            size < 3
+            and at + size < len(spans)
+            and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
+            and not w.NUMBERED.match(text, spans[at + size - 1][1])
         ):
             size += 1
         return spans[at + size - 1][1]

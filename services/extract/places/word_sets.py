@@ -31,6 +31,9 @@ class WordSets:
     passed: frozenset[str]
     placing: frozenset[str]
     ground: frozenset[str]
+    elsewhere: frozenset[str]
+    undergoing: frozenset[str]
+    struck_as: frozenset[str]
     nouns: dict[str, str]
     """Noun to what it stands for: settlement, region, district, capital, site, thing."""
 

@@ -53,12 +53,22 @@ NO_NAME = re.compile(
 )
 _FACILITY = (
     r"(?:(?:oil|gas|nuclear|thermal|hydroelectric|steel|power|military|air|naval|refugee"
-    r"|displacement|border) )*"
-    r"(?:refinery|mosque|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
-    r"|power plant|plant|camp"
+    r"|displacement|border|primary|secondary|drama|district|regional|police|bus|train) )*"
+    r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
+    r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
     r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood)"
 )
 FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
+# What stands by itself outside or inside a town and is called after it: "the Volgograd oil refinery".
+OWN_GROUND = re.compile(
+    r" (?:(?:oil|gas|fuel|international|military|naval|nuclear|thermal|hydroelectric|drama|sea|trade|steel"
+    r"|iron|and|commercial|regional|central) )*"
+    r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
+    r"|power station|steelworks|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
+    r"|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
+    r"\b(?!['’]s)"
+)
+NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
     rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
@@ -156,8 +166,8 @@ SUBURBS_AFTER = re.compile(
 GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
 ABSOLUTE = re.compile(
     r"[ ](?:as[ ](?:the|its|their|a|main|primary|chief|top)|enduring|bearing|suffering|taking|seeing"
-    r"|sustaining|receiving|facing|experiencing|coming[ ]under|hit|struck|among|(?:the[ ])?(?:hardest|worst)[ -]hit"
-    r"|the[ ](?:main|hardest|worst|primary))\b"
+    r"|sustaining|receiving|facing|experiencing|coming[ ]under|hit|struck|among"
+    r"|(?:the[ ])?(?:hardest|worst)[ -]hit|the[ ](?:main|hardest|worst|primary))\b"
 )
 TOWARD = re.compile(
     r"\b(towards?|in the direction of|advance on|advances on|heading for|push on|drive on|closer to"
