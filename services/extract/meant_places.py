@@ -76,6 +76,8 @@ def _fits(doc: Document, i: int, kind: str, noun: str) -> bool:
         return place.precision in ("exact_site", "unresolved") and noun in t.text.lower()
     if kind == "settlement" and t.use == "metonym":
         return False
+    if kind == "site" and t.kind == "site":
+        return True
     return place.precision in _KINDS[kind]
 
 

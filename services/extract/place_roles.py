@@ -183,8 +183,17 @@ def _blamed_place(doc: Document, start: int) -> bool:
 
 def _inside_group(doc: Document, start: int) -> bool:
     """ "the Islamic State of Iraq and the Levant": a name of a group is no place."""
-    side = side_at(doc, _item(doc, start))
-    return side is not None and side.how in ("group", "people", "leader")
+    k = _item(doc, start)
+    side = side_at(doc, k)
+    if side is not None and side.how in ("group", "people", "leader"):
+        return True
+    j = k - 1
+    while j > 0 and class_of(doc.line.codes[j]) in ("DET", "AND", "SIDE", "PLACE"):
+        j -= 1
+    if j < 1 or class_of(doc.line.codes[j]) != "OF":
+        return False
+    side = side_at(doc, j - 1)
+    return side is not None and side.how == "group"
 
 
 def _launched_in(doc: Document, start: int) -> bool:

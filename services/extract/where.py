@@ -104,7 +104,8 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
             continue
         role = role_of(doc, i, mention.type)
         if role is not None:
-            uses.append(ToponymUse(i, role, doc.toponyms[i].kind == "settlement"))
+            t = doc.toponyms[i]
+            uses.append(ToponymUse(i, role, t.kind == "settlement", t.container))
     return deepest(doc, uses)
 
 

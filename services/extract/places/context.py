@@ -243,7 +243,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if (
             last.container is None
             and text[t.end : t.end + 2] not in ("'s", "’s")
-            and _contains(last, t, text[last.end : t.start])
+            and contains(last, t, text[last.end : t.start])
         ):
             last.container = i
         elif w.POSSESSOR.match(text[last.end : t.start]) and text[last.end] in "'’" and t.container is None:
@@ -319,7 +319,8 @@ _RANK = {
 }
 
 
-def _contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
+def contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
+    """Whether ``gap``, the words from ``inner`` to ``outer``, says that the first lies in the second."""
     if outer.relation or not w.CONTAINED.fullmatch(gap) or outer.use in ("metonym", "person"):
         return False
     a, b = _RANK[inner.kind], _RANK[outer.kind]

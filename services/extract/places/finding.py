@@ -252,6 +252,9 @@ class Finder:
         facility = w.FACILITY_AFTER.match(text, end)
         built = facility is not None or (size > 1 and words[-1] in word_sets().built)
         named = words[:-1] if built and facility is None else words
+        plain = [x for x in named if not w.NO_NAME.search(x)]
+        if built and (plain or numbered(text, end) > end):
+            named = plain  # "Correctional Colony No. 120", "Nasser Medical Complex"
         if any(
             x in self._never or x in self._telling or len(x) < 2 or w.NO_NAME.search(x) for x in named
         ) or (
