@@ -57,6 +57,9 @@ def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
     if place.precision == "country":
         return towns or regions or any(p.precision == "macro_region" and p.country for p in places)
     if place.precision == "macro_region":
+        areas = sum(p.precision == "macro_region" for p in places)
+        if areas > 1 and 2 * areas > len(places):
+            return False  # "in central and western Ukraine": told for themselves, a site beside them
         return towns or regions or (place.country is None and len(kinds) > 1)
     if doc.toponyms[use.index].kind == "water":
         return len(kinds) > 1 and any(p.precision != "water_air" and not _spans_all(p) for p in places)

@@ -23,6 +23,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "region": ("admin1",),
     "district": ("admin2",),
     "site": ("exact_site",),
+    "country": ("country",),
 }
 
 

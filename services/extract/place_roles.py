@@ -54,7 +54,7 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
         or (preposition in ("in", "of") and _after_from(doc, t.start))
     ):
         return "origin"
-    if doc.places[i].precision == "country" and not governed:
+    if doc.places[i].precision == "country" and (not governed or preposition == "near"):
         return None
     return "event"
 
@@ -83,7 +83,7 @@ def _another_thing(doc: Document, i: int) -> bool:
     """Whether the name only names something else: an office, a town, a people, a group, a fleet."""
     t = doc.toponyms[i]
     after = _class_after(doc, t.end)
-    if _seat(doc, t.start) or after == "SETTLE":
+    if _seat(doc, t.start) or (after == "SETTLE" and not _town_itself(doc, i)):
         return True  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
         return True
@@ -153,6 +153,15 @@ def _seat(doc: Document, start: int) -> bool:
     return False
 
 
+def _town_itself(doc: Document, i: int) -> bool:
+    """ "In Homs city": the noun calls the name itself a town, not another one."""
+    t = doc.toponyms[i]
+    k = _item(doc, t.end) + 1
+    return t.kind == "settlement" and not (
+        k < len(doc.line.codes) and class_of(doc.line.codes[k]) in ("OF", "NAME", "PLACE", "SIDE")
+    )
+
+
 def _of_someone(doc: Document, start: int) -> bool:
     """ "Speaking in Brussels", "talks in Geneva", "Tomas Brink, of Rotterdam,": no place of the event."""
     k = _item(doc, start) - 1
@@ -163,7 +172,7 @@ def _of_someone(doc: Document, start: int) -> bool:
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
     if preposition == "of":
         return head == ","
-    return preposition in ("in", "at", "near") and head in word_sets().elsewhere
+    return preposition in ("in", "at", "near", "to") and head in word_sets().elsewhere
 
 
 def _owners_body(doc: Document, start: int) -> bool:
@@ -172,7 +181,10 @@ def _owners_body(doc: Document, start: int) -> bool:
     names = doc.line.names(max(k - 6, 0), k)
     while names and names[-1] in ("DET", "SIDE", "AND", "COMMA"):
         names.pop()
-    return len(names) > 1 and names[-1] == "OF" and names[-2] in _BODIES
+    if len(names) < 2 or names[-1] != "OF":
+        return False
+    head = max(k - 6, 0) + len(names) - 2
+    return names[-2] in _BODIES or doc.tokens.words[doc.line.last[head] - 1] in word_sets().bodies
 
 
 def _blamed_place(doc: Document, start: int) -> bool:

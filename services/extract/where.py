@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
 from services.extract.document import Clause, Document, Mention, ToponymUse
 from services.extract.grammar.engine import Found, class_of
 from services.extract.meant_places import place_meant
 from services.extract.place_roles import role_of
+from services.extract.places.word_sets import word_sets
 
 
 def find_places(doc: Document, clause: Clause, found: Found | None, mention: Mention) -> None:
@@ -49,13 +51,14 @@ _VERBS = frozenset("STRIKEV SHELLV BOMBV CAPTV RECAPV STORMV RAIDV LAUNCHV DROPV
 
 
 def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int] | None:
-    """The tokens of the verb phrase ``trigger`` is in when "and" joins several ("captured Sake and shelled
-    Goma"); ``None`` for a clause of one."""
+    """The tokens of the verb phrase ``trigger`` is in when "and" or "after" joins several ("captured Sake
+    and shelled Goma"); ``None`` for a clause of one."""
     line = doc.line
     cuts = [
         line.first[k]
         for k in range(clause.start + 1, clause.end - 1)
-        if class_of(line.codes[k]) == "AND" and class_of(line.codes[k + 1]) in _VERBS
+        if (class_of(line.codes[k]) == "AND" and class_of(line.codes[k + 1]) in _VERBS)
+        or doc.tokens.words[line.first[k]] in word_sets().following
     ]
     if not cuts:
         return None
@@ -91,7 +94,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
     if first >= last:
         return []
     speakers = [
-        (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a.source.last_token) - 1])
+        (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a) - 1])
         for a in doc.said_in(mention.sentence)
         if a.source.last_token <= len(tokens.ends)
     ]
@@ -112,9 +115,12 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
 _APPOSITIVE = 12
 
 
-def _end_of_speaker(doc: Document, last: int) -> int:
-    """Token after a speaker and what is said of him between commas ("Koval, a teacher in Lviv, said")."""
-    words = doc.tokens.words
+def _end_of_speaker(doc: Document, said: Attribution) -> int:
+    """Token after a speaker and what is said of him: "Koval, a teacher in Lviv, said", "officials at the
+    hospital in Gaza said"."""
+    words, last, cue = doc.tokens.words, said.source.last_token, said.cue
+    if last < cue <= last + _APPOSITIVE and "," not in words[last:cue]:
+        return cue
     if words[last : last + 1] != [","] or words[last + 1 : last + 2] not in (["a"], ["an"], ["the"], ["who"]):
         return last
     for token in range(last + 2, min(last + _APPOSITIVE, len(words))):

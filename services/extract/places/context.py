@@ -226,6 +226,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if w.JOINED.match(gap):
             _share(last, t, gap)
     _regions_lists(text, found)
+    _over_regions(found)
     for i, t in enumerate(found[1:], 1):
         last = found[i - 1]
         if last.sentence != t.sentence:
@@ -272,10 +273,22 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
     elif (
         last.relation in ("near", "suburb", "toward")
         and t.relation is None
-        and gap in (" and ", " or ")
-        and t.kind in ("unknown", "settlement")
+        and gap in (" and ", " or ", " and the ", " or the ")
+        and (t.kind in ("unknown", "settlement") or last.relation == "toward")
     ):
         t.relation = last.relation
+
+
+def _over_regions(found: list[Toponym]) -> None:
+    """ "Nine drones over Belgorod and 13 over the Kursk region": what is counted over regions is one."""
+    for last, t in pairwise(found):
+        if (
+            last.sentence == t.sentence
+            and last.preposition == t.preposition == "over"
+            and last.kind == "unknown"
+            and t.kind == "admin1"
+        ):
+            last.kind = "admin1"
 
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:

@@ -32,10 +32,12 @@ class WordSets:
     placing: frozenset[str]
     ground: frozenset[str]
     elsewhere: frozenset[str]
+    bodies: frozenset[str]
+    following: frozenset[str]
     undergoing: frozenset[str]
     struck_as: frozenset[str]
     nouns: dict[str, str]
-    """Noun to what it stands for: settlement, region, district, capital, site, thing."""
+    """Noun to what it stands for: settlement, region, district, country, capital, site, thing."""
 
 
 _NOUN = "noun_"
