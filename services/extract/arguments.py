@@ -9,7 +9,7 @@ from services.extract.initiators import find_initiator
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.when import find_time
-from services.extract.where import find_places
+from services.extract.where import add_places, find_places
 
 
 def fill_arguments(
@@ -23,6 +23,8 @@ def fill_arguments(
         _counts(doc, found, mention)
     if not mention.places:
         find_places(doc, clause, found, mention)
+    elif found is not None and trigger is not None:
+        add_places(doc, clause, doc.line.first[trigger[0]], mention)
     if mention.time is None and mention.told is None:
         find_time(doc, clause, mention)
     if not mention.attributions:

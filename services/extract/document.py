@@ -86,11 +86,13 @@ class Document:
 
 @dataclass(slots=True)
 class ToponymUse:
-    """A toponym as a place of a mention; ``index`` into ``Document.toponyms``."""
+    """A toponym as a place of a mention; ``index`` into ``Document.toponyms``, ``inside`` that of its
+    container where the text gives one."""
 
     index: int
     role: str = "event"
     named: bool = False
+    inside: int | None = None
 
 
 @dataclass(slots=True)

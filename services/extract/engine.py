@@ -25,7 +25,7 @@ from services.extract.claims import (
 )
 from services.extract.document import ArticleText, Document, Mention
 from services.extract.grammar.engine import Line, code
-from services.extract.inherit import inherit
+from services.extract.inherit import adversaries, inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
@@ -266,6 +266,10 @@ def _country_hints(line: Line) -> list[tuple[str, float]]:
             country = value.feats.get("country") or _COUNTRY_OF_SIDE.get(value.feats.get("side", ""))
             if country:
                 counts[country] += 1
+    for struck, side in adversaries().items():
+        by = counts[_COUNTRY_OF_SIDE.get(side, "")]
+        if by and not counts[struck]:
+            counts[struck] = by  # "Russian forces stormed": the war they fight is in Ukraine
     total = sum(counts.values()) or 1
     return [(country, n / total) for country, n in counts.most_common(4)]
 

@@ -11,6 +11,7 @@ from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
 from services.extract.numbers import Quantity
 from services.extract.places.reader import Toponym
+from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.times import TimeSpan
 from services.extract.waves import own_word
@@ -23,7 +24,7 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
         for attribution in mention.attributions:
             source = attribution.source
             if (
-                source.kind not in ("local_authority", "emergency_service")
+                source.kind not in ("local_authority", "emergency_service", "unnamed", "witness")
                 or attribution.sentence != mention.sentence
             ):
                 continue
@@ -62,6 +63,19 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     telling.inherited.add("where")
 
 
+def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
+    """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
+    first = telling.mentions[0]
+    last = next((t for t in reversed(earlier) if first.sentence - t.last_sentence <= 1), None)
+    uses = [u for u in last.uses if u.role == "event"] if last is not None else []
+    if not any(doc.places[u.index].precision in _SITED for u in uses):
+        return False
+    telling.uses = uses
+    telling.inherited.add("where")
+    return True
+
+
+_SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _SEVERAL = 2
 
 
@@ -108,8 +122,11 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.time = source.time
                 telling.time_mention = source.time_mention
                 telling.inherited.add("time")
+        if places_of_total(doc, tellings, index):
+            telling.inherited.add("where")
         if telling.type == "interception" and not telling.uses:
-            _struck_country(doc, telling)
+            if not _just_told(doc, telling, earlier):
+                _struck_country(doc, telling)
         if own_word(doc, telling.mentions[0]):
             _struck_country(doc, telling)
         if not telling.uses:

@@ -6,6 +6,7 @@ They stay ``unresolved`` with their containers (codebook section 6); one never c
 from __future__ import annotations
 
 from services.extract.grammar.engine import Line, class_of, load_grammar
+from services.extract.places.context import contains
 from services.extract.places.reader import Toponym
 from services.extract.text.tokens import Tokens
 
@@ -27,6 +28,24 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
                 continue
             before = tokens.words[line.first[k] - 1] if line.first[k] else ""
             name = tokens.text[start:end]
-            out.append(Toponym(start, end, name, "settlement", "place", None, start, before, None, core=name))
+            toponym = Toponym(start, end, name, "settlement", "place", None, start, before, None, core=name)
+            toponym.container = _container(tokens.text, toponym, known)
+            out.append(toponym)
             taken.append((start, end))
     return out
+
+
+_NEAR = 40
+"""Characters between a name and its container at most."""
+
+
+def _container(text: str, t: Toponym, known: list[Toponym]) -> int | None:
+    """Index of the known toponym right after ``t`` that the text says it lies in."""
+    return next(
+        (
+            i
+            for i, outer in enumerate(known)
+            if t.end <= outer.start < t.end + _NEAR and contains(t, outer, text[t.end : outer.start])
+        ),
+        None,
+    )

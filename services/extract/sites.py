@@ -26,6 +26,8 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
     second = [places[u.index] for u in b if u.role != "origin"]
     if not first or not second:
         return "open"
+    if lies_in(a, b, places) or lies_in(b, a, places):
+        return "contained"
     if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
         unknown = a if all(p.precision == "unresolved" for p in first) else b
         settled = any(
@@ -42,6 +44,21 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
     if any(_within(x, y) or _within(y, x) for x in first for y in second):
         return "contained"
     return "different"
+
+
+def lies_in(inner: list[ToponymUse], outer: list[ToponymUse], places: list[Place]) -> bool:
+    """Whether the text says that the one unknown place of ``inner`` lies in the one town of ``outer``."""
+    if len(inner) != 1 or len(outer) != 1 or inner[0].inside is None:
+        return False
+    town, container = places[outer[0].index], places[inner[0].inside]
+    if places[inner[0].index].precision != "unresolved" or town.precision not in ("settlement", "admin3"):
+        return False
+    return container.name == town.name or (
+        container.precision in ("settlement", "admin2") and kilometres(container, town) <= _IN_TOWN_KM
+    )
+
+
+_IN_TOWN_KM = 15.0
 
 
 def _same(a: Place, b: Place) -> bool:

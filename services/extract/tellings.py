@@ -10,7 +10,7 @@ from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.numbers import Quantity
-from services.extract.sites import depth_of, named_after, places_relation
+from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.times import TimeSpan
 from services.extract.waves import fold_regions, stands_apart
 from shared.contracts.record import Place
@@ -354,6 +354,7 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
     elif mention.places and (
         depth_of(mention.places, places) > depth_of(telling.uses, places)
         or named_after(doc, telling.uses, mention.places, places)
+        or lies_in(mention.places, telling.uses, places)
     ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 

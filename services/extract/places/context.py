@@ -70,6 +70,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         t.kind = "admin1"
     if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
+    elif text[t.end : t.end + 1] in ("'", "’") and w.SUBURBS_AFTER.match(text, t.end):
+        t.relation = "suburb"  # "Beirut's southern suburbs"
     if (
         t.end < len(text)
         and text[t.end] in "- "
@@ -193,6 +195,9 @@ def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
 def _use(t: Toponym, text: str, regions: Regions) -> None:
     if t.kind in ("site", "water"):
         return
+    if t.preposition == "with" and w.ABSOLUTE.match(text, t.end):
+        t.preposition = "in"  # "with Kyiv enduring the heaviest barrage": where it was worst
+        return
     follows = text[t.end : t.end + 1]
     if follows == "-" or (follows in (" ", "'", "’") and w.ROLE.match(text, t.end)):
         t.use = "adjective"
@@ -221,6 +226,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if w.JOINED.match(gap):
             _share(last, t, gap)
     _regions_lists(text, found)
+    _over_regions(found)
     for i, t in enumerate(found[1:], 1):
         last = found[i - 1]
         if last.sentence != t.sentence:
@@ -229,7 +235,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         gap = text[last.end : begin]
         if (
             t.relation
-            and t.relation_start < t.start
+            and last.end <= begin < t.start
             and t.relation != "toward"
             and len(gap) < 60
             and not gap.startswith((" and ", ", and "))
@@ -238,7 +244,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if (
             last.container is None
             and text[t.end : t.end + 2] not in ("'s", "’s")
-            and _contains(last, t, text[last.end : t.start])
+            and contains(last, t, text[last.end : t.start])
         ):
             last.container = i
         elif w.POSSESSOR.match(text[last.end : t.start]) and text[last.end] in "'’" and t.container is None:
@@ -267,10 +273,22 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
     elif (
         last.relation in ("near", "suburb", "toward")
         and t.relation is None
-        and gap in (" and ", " or ")
-        and t.kind in ("unknown", "settlement")
+        and gap in (" and ", " or ", " and the ", " or the ")
+        and (t.kind in ("unknown", "settlement") or last.relation == "toward")
     ):
         t.relation = last.relation
+
+
+def _over_regions(found: list[Toponym]) -> None:
+    """ "Nine drones over Belgorod and 13 over the Kursk region": what is counted over regions is one."""
+    for last, t in pairwise(found):
+        if (
+            last.sentence == t.sentence
+            and last.preposition == t.preposition == "over"
+            and last.kind == "unknown"
+            and t.kind == "admin1"
+        ):
+            last.kind = "admin1"
 
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:
@@ -314,7 +332,8 @@ _RANK = {
 }
 
 
-def _contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
+def contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
+    """Whether ``gap``, the words from ``inner`` to ``outer``, says that the first lies in the second."""
     if outer.relation or not w.CONTAINED.fullmatch(gap) or outer.use in ("metonym", "person"):
         return False
     a, b = _RANK[inner.kind], _RANK[outer.kind]

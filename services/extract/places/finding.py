@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from services.extract.places import words as w
 from services.extract.places.context import classify, link
+from services.extract.places.facilities import numbered, own_ground
 from services.extract.places.fronts import directions
 from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
-from services.extract.places.runs import Spans, capitalised, run_length
+from services.extract.places.runs import LONGEST, Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
 from services.extract.places.word_sets import word_sets
 from shared.gazetteer.names import fold
@@ -143,6 +144,10 @@ class Finder:
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
+        if (iso2 := self._regions.demonyms.get(first)) is not None and (
+            ground := w.GROUND.match(text, spans[at][1])
+        ):
+            return 1, self._land(text, start, ground.end(), iso2)
         if first in self._peoples:
             return 1, None
         tail = self._longer.at(text, start, first)
@@ -181,6 +186,8 @@ class Finder:
             toponym = classify(text, start, end, core, candidates, self._regions)
             if adjective:
                 toponym.use = "adjective"
+            elif size == 1 and own_ground(text, spans, at, end, toponym, candidates):
+                return sum(1 for s, _ in spans[at : at + LONGEST] if s < toponym.end), toponym
             if self._partial(previous, following, toponym, candidates, persons):
                 break
             if self._believable(toponym, core, candidates, countries, text, last):
@@ -188,6 +195,13 @@ class Finder:
             if size == 1:
                 break
         return (1, None) if never else self._unknown(text, spans, at, last)
+
+    def _land(self, text: str, start: int, end: int, iso2: str) -> Toponym:
+        """ "Israeli territory", "Russian airspace": the country."""
+        name = self._regions.countries[iso2].name
+        toponym = classify(text, start, end, name, self._lookup.get(name), self._regions)
+        toponym.use = "place"
+        return toponym
 
     def _partial(
         self, previous: str, following: str, t: Toponym, candidates: Candidates, persons: set[str]
@@ -238,6 +252,9 @@ class Finder:
         facility = w.FACILITY_AFTER.match(text, end)
         built = facility is not None or (size > 1 and words[-1] in word_sets().built)
         named = words[:-1] if built and facility is None else words
+        plain = [x for x in named if not w.NO_NAME.search(x)]
+        if built and (plain or numbered(text, end) > end):
+            named = plain  # "Correctional Colony No. 120", "Nasser Medical Complex"
         if any(
             x in self._never or x in self._telling or len(x) < 2 or w.NO_NAME.search(x) for x in named
         ) or (
@@ -264,8 +281,8 @@ class Finder:
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
             toponym.kind = "site" if built else "settlement"
-            if facility:
-                toponym.end = facility.end()
+            if built:
+                toponym.end = facility.end() if facility else numbered(text, toponym.end)
                 toponym.core = toponym.text = text[toponym.start : toponym.end]
         return size, toponym
 
@@ -273,7 +290,10 @@ class Finder:
         """Where the run of at most three capitalised words from ``at`` ends."""
         size = 1
         while (
-            size < 3 and at + size < len(spans) and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
+            size < 3
+            and at + size < len(spans)
+            and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
+            and not w.NUMBERED.match(text, spans[at + size - 1][1])
         ):
             size += 1
         return spans[at + size - 1][1]

@@ -39,7 +39,7 @@ class LongNames:
         ends = [i for i, c in enumerate(span) if c in " "] + [len(span)]
         for end in reversed(ends[:most]):
             found = self._small_table(span[:end])
-            if found and end > len(first) and (found[0].kind != "admin2"):
+            if found and span[:end].rstrip("'’") != first and (found[0].kind != "admin2"):
                 return start + end, found
         return None
 

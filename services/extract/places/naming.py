@@ -50,6 +50,8 @@ def place_of(
     if d.chosen is None:
         return _unresolved(t, d, outer, other, regions)
     c = d.chosen.candidate
+    if t.kind == "site" and c.kind == "settlement":
+        return _site_of(t, d.chosen, regions)
     place = Place(
         name=_name(t, c),
         text=t.text,
@@ -108,6 +110,22 @@ def _move(place: Place, direction: str, km: float) -> None:
     narrowing = max(0.1, math.cos(math.radians(place.lat)))
     place.lat = max(-90.0, min(90.0, round(place.lat + step[0] * km / _DEGREE_KM, 4)))
     place.lon = max(-180.0, min(180.0, round(place.lon + step[1] * km / _DEGREE_KM / narrowing, 4)))
+
+
+def _site_of(t: Toponym, town: Reading, regions: Regions) -> Place:
+    """A site that no table has, called after its town: it keeps its name and containers, for it may lie
+    far outside ("a named place that no gazetteer has stays"); the town is the alternative."""
+    c = town.candidate
+    return Place(
+        name=t.text,
+        text=t.text,
+        admin1=regions.region_name(c.country, c.admin1),
+        admin2=c.admin2 or None,
+        country=c.country or None,
+        precision="unresolved",
+        alternatives=[_alternative(town, regions)],
+        why=f"in no gazetteer; called after {c.name}",
+    )
 
 
 def _unresolved(

@@ -18,6 +18,7 @@ from services.extract.places.scoring import (
     anchor_score,
     base_score,
     explain,
+    own_name,
     related,
     within,
 )
@@ -117,7 +118,8 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
         best = d.readings[0].candidate if d.readings else None
         if best is not None and best.kind == "admin1" and t.kind in ("admin1", "macro_region", "unknown"):
             setting.regions[best.country, best.admin1] += 1
-    for d in decisions if setting.regions else ():
+    for t, d in zip(toponyms, decisions, strict=True) if setting.regions else ():
+        cities = _cities(t, d)
         own = {(r.candidate.country, r.candidate.admin1) for r in d.readings if r.candidate.kind == "admin1"}
         for r in d.readings:
             c = r.candidate
@@ -125,10 +127,26 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
                 c.kind != "admin1"
                 and (c.country, c.admin1) in setting.regions
                 and (c.country, c.admin1) not in own
+                and not _overshadowed(t, c, cities)
             ):
                 r.score += SAME_REGION
                 r.why.append("region spoken of")
         d.readings.sort(key=_by_score)
+
+
+def _cities(t: Toponym, d: Decision) -> frozenset[str]:
+    """Countries with a well-known city that is called as the text says."""
+    return frozenset(
+        r.candidate.country
+        for r in d.readings
+        if r.candidate.population >= _WELL_KNOWN and own_name(t.core, r.candidate.name) > 0
+    )
+
+
+def _overshadowed(t: Toponym, c: Candidate, cities: frozenset[str]) -> bool:
+    """A village only called so by another name does not stand for a city of the same country by lying
+    near other places ("Mykolaiv" for Mykolaivka)."""
+    return c.kind == "settlement" and c.country in cities and own_name(t.core, c.name) <= 0
 
 
 def _by_score(r: Reading) -> tuple[float, int]:
@@ -170,6 +188,7 @@ def _choose(
     outer = _decided(t.container, decisions, done)
     other = _decided(t.related, decisions, done)
     relating = toponyms[t.related] if t.related is not None else None
+    cities = _cities(t, d)
     soft = t.container is not None and _only_listed(t, toponyms[t.container], outer)
     for r in d.readings:
         c = r.candidate
@@ -186,7 +205,7 @@ def _choose(
             r.why.append(
                 f"{relating.relation} {other.name}" if holds else f"not {relating.relation} {other.name}"
             )
-        if c.kind in ("settlement", "admin1", "admin2"):
+        if c.kind in ("settlement", "admin1", "admin2") and not _overshadowed(t, c, cities):
             near = anchor_score(c, setting.anchors)
             r.score += near
             if near > 1:

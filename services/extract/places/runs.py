@@ -5,6 +5,8 @@ from __future__ import annotations
 from services.extract.places import words as w
 
 LONGEST = 5
+_ABBREVIATED = 3
+"""Letters of an abbreviation at most ("St. Petersburg"); a longer word ends its sentence."""
 Spans = list[tuple[int, int]]
 
 
@@ -22,10 +24,10 @@ def capitalised(text: str) -> Spans:
 def run_length(text: str, spans: Spans, at: int) -> int:
     """How many words of ``spans`` from ``at`` on stand together as one capitalised run, at most five."""
     size = 1
-    while (
-        size < LONGEST
-        and at + size < len(spans)
-        and text[spans[at + size - 1][1] : spans[at + size][0]] in w.LINKS
-    ):
+    while size < LONGEST and at + size < len(spans):
+        (start, end), following = spans[at + size - 1], spans[at + size][0]
+        link = text[end:following]
+        if link not in w.LINKS or (link == ". " and end - start > _ABBREVIATED):
+            break
         size += 1
     return size

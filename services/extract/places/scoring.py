@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from services.extract.places.toponym import Toponym
 from shared.gazetteer.candidate import Candidate, bearing_deg, distance_km
+from shared.gazetteer.names import fold, loosen
 
 POPULATION, LARGE, GREAT_CITY = 0.6, 1.0, 600_000
-OWN_NAME, CAPITAL = 0.7, 1.5
+OWN_NAME, OTHER_NAME, CAPITAL = 0.7, -1.5, 1.5
 COUNTRY = 3.0
 ELSEWHERE, ELSEWHERE_CITY, WORLD_CITY = -2.5, -0.5, 150_000
 STATED_COUNTRY = 4.0
@@ -70,7 +72,9 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int
         score += LARGE
     if c.population >= WORLD_CITY and c.name in setting.capitals and setting.capitals[c.name] == c.country:
         score += CAPITAL
-    if c.name == t.core:
+    if c.kind == "settlement":
+        score += own_name(t.core, c.name) if c.exact else 0.0
+    elif c.name == t.core:
         score += OWN_NAME
     if not c.exact:
         score += INEXACT if rivals else INEXACT_ALONE
@@ -83,6 +87,18 @@ def base_score(t: Toponym, c: Candidate, setting: Setting, cities: dict[str, int
         elif c.kind not in ("country", "water", "site"):
             score += ELSEWHERE if c.population < WORLD_CITY else ELSEWHERE_CITY
     return score
+
+
+@lru_cache(maxsize=50_000)
+def own_name(said: str, name: str) -> float:
+    """Score for a place called by its own name, in whatever romanisation ("Sloviansk", "Slovyansk");
+    against one whose name begins otherwise: a former or foreign name ("Pokrovsk" of Engels)."""
+    if said == name:
+        return OWN_NAME
+    a, b = loosen(fold(said)), loosen(fold(name))
+    if a == b:
+        return OWN_NAME
+    return OTHER_NAME if a[:2] != b[:2] else 0.0
 
 
 def explain(t: Toponym, c: Candidate, setting: Setting) -> list[str]:

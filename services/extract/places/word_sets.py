@@ -29,6 +29,18 @@ class WordSets:
     locative: frozenset[str]
     taking: frozenset[str]
     passed: frozenset[str]
+    placing: frozenset[str]
+    ground: frozenset[str]
+    elsewhere: frozenset[str]
+    bodies: frozenset[str]
+    following: frozenset[str]
+    undergoing: frozenset[str]
+    struck_as: frozenset[str]
+    nouns: dict[str, str]
+    """Noun to what it stands for: settlement, region, district, country, capital, site, thing."""
+
+
+_NOUN = "noun_"
 
 
 @cache
@@ -36,4 +48,11 @@ def word_sets(language: str = "en") -> WordSets:
     """The sets of ``language``; raises ``FileNotFoundError`` when it has no table."""
     table = resources.files(PACKAGE).joinpath(language, "place_words.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return WordSets(**{name: frozenset(words.split(" ")) for name, words, _ in rows})
+    sets = {name: frozenset(words.split(" ")) for name, words, _ in rows if not name.startswith(_NOUN)}
+    nouns = {
+        word: name.removeprefix(_NOUN)
+        for name, words, _ in rows
+        if name.startswith(_NOUN)
+        for word in words.split(" ")
+    }
+    return WordSets(**sets, nouns=nouns)

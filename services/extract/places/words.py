@@ -53,12 +53,22 @@ NO_NAME = re.compile(
 )
 _FACILITY = (
     r"(?:(?:oil|gas|nuclear|thermal|hydroelectric|steel|power|military|air|naval|refugee"
-    r"|displacement|border) )*"
-    r"(?:refinery|mosque|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
-    r"|power plant|plant|camp"
+    r"|displacement|border|primary|secondary|drama|district|regional|police|bus|train) )*"
+    r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
+    r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
     r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood)"
 )
 FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
+# What stands by itself outside or inside a town and is called after it: "the Volgograd oil refinery".
+OWN_GROUND = re.compile(
+    r" (?:(?:oil|gas|fuel|international|military|naval|nuclear|thermal|hydroelectric|drama|sea|trade|steel"
+    r"|iron|and|commercial|regional|central) )*"
+    r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
+    r"|power station|steelworks|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
+    r"|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
+    r"\b(?!['’]s)"
+)
+NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
     rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
@@ -103,7 +113,7 @@ REGION_SENSE = re.compile(
 )
 REGION_OF = re.compile(
     r"\b(?:region|oblast|province|governorate|state|republic"
-    r"|peninsula)[ ]of[ ](?:the[ ])?$"
+    r"|peninsula)[ ]of[ ](?:the[ ])?(?:capital,?[ ])?$"
 )
 DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
@@ -139,7 +149,8 @@ SIDE_OF = re.compile(
     r"(?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$"
 )
 NEAR = re.compile(
-    r"\b(near|nearby|outside|close to|around|in the vicinity of|in the direction of|not far from|next to"
+    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|close to"
+    r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
     r"|flanking|neighbou?ring|countryside of)[ ]((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of[ ])|the[ ]|)$"
@@ -148,6 +159,15 @@ SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
     r"|surroundings)[ ]of)"
     r"[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,3}?$"
+)
+SUBURBS_AFTER = re.compile(
+    r"['’]s?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings)\b"
+)
+GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
+ABSOLUTE = re.compile(
+    r"[ ](?:as[ ](?:the|its|their|a|main|primary|chief|top)|enduring|bearing|suffering|taking|seeing"
+    r"|sustaining|receiving|facing|experiencing|coming[ ]under|hit|struck|among"
+    r"|(?:the[ ])?(?:hardest|worst)[ -]hit|the[ ](?:main|hardest|worst|primary))\b"
 )
 TOWARD = re.compile(
     r"\b(towards?|in the direction of|advance on|advances on|heading for|push on|drive on|closer to"

@@ -1,0 +1,93 @@
+"""The deepest places of a clause: what only contains them, or only relates them, is left out.
+
+"Deepest place the text gives for the event itself, with its containers" (codebook section 6).
+"""
+
+from __future__ import annotations
+
+from services.extract.document import Document, ToponymUse
+from services.extract.sites import kilometres
+from shared.contracts.record import Place
+
+_TOWNS = frozenset({"settlement", "near_settlement", "exact_site", "unresolved"})
+_TOWN_OF_SITE_KM = 15.0
+"""A plant, base or hospital this near to a town named beside it lies in or at that town."""
+
+
+def only_contains(doc: Document, i: int) -> bool:
+    """Whether the container the text gives toponym ``i`` is one. A comma between two towns joins a list
+    ("Tyre, Nabatieh and Baalbek") rather than says in which the first lies."""
+    t = doc.toponyms[i]
+    if t.container is None:
+        return False
+    outer, place = doc.toponyms[t.container], doc.places[t.container]
+    gap = doc.tokens.text[min(t.end, outer.start) : outer.start]
+    if gap.strip() != "," or place.precision not in _TOWNS:
+        return True
+    goes_on = doc.tokens.text[outer.end : outer.end + 5].startswith((" and ", ", "))
+    return doc.places[i].precision == "unresolved" and not goes_on
+
+
+def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
+    """``uses`` without places told only for others: wider ones that contain them, the town a village is
+    near to, and the second time a name is said. Origins and directions stay."""
+    named = [doc.toponyms[u.index] for u in uses]
+    related = {t.related for t in named}
+    related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
+    uses = [u for u in uses if u.index not in related or u.role != "event"]
+    places = [doc.places[u.index] for u in uses if u.role == "event"]
+    seen: set[str] = set()
+    out: list[ToponymUse] = []
+    for use in uses:
+        if use.role == "event" and (_is_wider(doc, use, places) or _town_of_site(doc, use, uses)):
+            continue
+        key = doc.toponyms[use.index].text.lower()
+        if key not in seen:
+            seen.add(key)
+            out.append(use)
+    return out
+
+
+def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
+    """Whether the place of ``use`` is told only as what contains others of ``places``."""
+    place = doc.places[use.index]
+    kinds = {p.precision for p in places}
+    towns = bool(kinds & _TOWNS)
+    regions = bool(kinds - _TOWNS - {"country", "macro_region", "water_air"})
+    if place.precision == "country":
+        return towns or regions or any(p.precision == "macro_region" and p.country for p in places)
+    if place.precision == "macro_region":
+        areas = sum(p.precision == "macro_region" for p in places)
+        if areas > 1 and 2 * areas > len(places):
+            return False  # "in central and western Ukraine": told for themselves, a site beside them
+        return towns or regions or (place.country is None and len(kinds) > 1)
+    if doc.toponyms[use.index].kind == "water":
+        return len(kinds) > 1 and any(p.precision != "water_air" and not _spans_all(p) for p in places)
+    if place.precision == "water_air":
+        return towns
+    if place.precision in ("admin1", "admin2") and towns:
+        fine = [p for p in places if p.precision in _TOWNS and p.precision != "unresolved"]
+        return all(p.precision == "unresolved" for p in fine) or any(
+            p.admin1 is not None and p.admin1 == place.admin1 for p in fine
+        )
+    if place.precision == "settlement":
+        return any(p.precision == "exact_site" and kilometres(p, place) <= _TOWN_OF_SITE_KM for p in places)
+    return False
+
+
+def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:
+    """Whether ``use`` is the town that a named site beside it is in or called after."""
+    place = doc.places[use.index]
+    if place.precision != "settlement":
+        return False
+    for other in uses:
+        t = doc.toponyms[other.index]
+        if t.kind == "site" and doc.places[other.index].precision == "unresolved":
+            if t.container == use.index or t.core == doc.toponyms[use.index].core:
+                return True
+    return False
+
+
+def _spans_all(place: Place) -> bool:
+    """The Middle East, Europe: wider than any water."""
+    return place.precision == "macro_region" and place.country is None

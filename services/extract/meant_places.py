@@ -1,0 +1,94 @@
+"""Places a clause means without naming them: "the city", "the region", "the base" told before.
+
+"Same thing told twice is one record carrying the most specific detail" (codebook section 1): a definite
+noun for a place stands for the last place of its kind.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from services.extract.document import Document, ToponymUse
+from services.extract.grammar.engine import class_of
+from services.extract.places.word_sets import word_sets
+from services.extract.sides import side_at_offset
+
+_REACH = 8
+"""How many sentences back a definite noun looks."""
+_DETERMINERS = frozenset({"the", "this", "that"})
+_BETWEEN = frozenset({"W", "LOC", "OCCUPIED", "VED", "VING", "INST"})
+_OFFICIAL = frozenset({"OFFICE", "INST", "PERS", "NAME", "PLACE", "OF", "SIDE", "FORCES", "SETTLE", "AREA"})
+_KINDS: dict[str, tuple[str, ...]] = {
+    "settlement": ("settlement", "near_settlement", "admin3", "unresolved"),
+    "region": ("admin1",),
+    "district": ("admin2",),
+    "site": ("exact_site",),
+    "country": ("country",),
+}
+
+
+def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
+    """Uses of earlier toponyms that definite nouns in tokens ``first:last`` stand for, each once."""
+    out: list[ToponymUse] = []
+    words = doc.tokens.words
+    nouns = word_sets().nouns
+    for token in range(first, min(last, len(words))):
+        kind = nouns.get(words[token])
+        if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token):
+            continue
+        index = _last_told(doc, token, kind)
+        if index is not None and all(u.index != index for u in out):
+            out.append(ToponymUse(index))
+    return out
+
+
+def _stands_alone(doc: Document, token: int) -> bool:
+    """ "the besieged city", but not "the city of Homs", "the city council" or "a city"."""
+    k = doc.item_of_token[token]
+    codes = doc.line.codes
+    if k + 1 < len(codes) and class_of(codes[k + 1]) in _OFFICIAL:
+        return False
+    for j in range(k - 1, max(k - 3, -1), -1):
+        if doc.tokens.words[doc.line.first[j]] in _DETERMINERS:
+            return True
+        if class_of(codes[j]) not in _BETWEEN:
+            return False
+    return False
+
+
+def _last_told(doc: Document, token: int, kind: str) -> int | None:
+    """The last toponym of ``kind`` before ``token``; one called by the very noun comes first."""
+    noun = doc.tokens.words[token]
+    sentence = _sentence_of(doc, token)
+    low = doc.tokens.starts[doc.sentences[max(sentence - _REACH, 0)].first]
+    near = doc.toponyms_within(max(low, doc.dateline_end), doc.tokens.starts[token])
+    fitting = [i for i in reversed(near) if _fits(doc, i, kind, noun)]
+    called = (i for i in fitting if noun in _words_around(doc, i))
+    return next(called, fitting[0] if fitting else None)
+
+
+def _fits(doc: Document, i: int, kind: str, noun: str) -> bool:
+    t, place = doc.toponyms[i], doc.places[i]
+    if t.use == "person" or t.relation is not None:
+        return False
+    if kind == "capital":
+        return place.precision == "settlement" and side_at_offset(doc, t.start)
+    if kind == "thing":
+        return place.precision in ("exact_site", "unresolved") and noun in t.text.lower()
+    if kind == "settlement" and t.use == "metonym":
+        return False
+    if kind == "site" and t.kind == "site":
+        return True
+    return place.precision in _KINDS[kind]
+
+
+def _words_around(doc: Document, i: int) -> list[str]:
+    """The words that may call a toponym something: "the village of X", "X, a village", "X air base"."""
+    t = doc.toponyms[i]
+    first = bisect_left(doc.tokens.starts, t.start)
+    after = bisect_left(doc.tokens.starts, t.end)
+    return doc.tokens.words[max(first - 2, 0) : after + 4]
+
+
+def _sentence_of(doc: Document, token: int) -> int:
+    return max(bisect_left([s.first for s in doc.sentences], token + 1) - 1, 0)
