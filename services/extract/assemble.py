@@ -57,7 +57,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "captured" and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
-    claims = claims_of(doc, [a for m in telling.mentions for a in m.attributions])
+    claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
     if not _stands(doc, telling, event, tolls, event_type):
         return None

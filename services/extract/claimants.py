@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from services.extract.claims import Attribution
 from services.extract.document import Document
+from services.extract.sources import Source
 from shared.contracts.record import Claim
+
+_OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
+_SPOKEN = frozenset({"asserts", "confirms"})
 
 
 def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     """Speakers once each. A country or "local officials" stand beside a named speaker only when
-    they are another source, an outlet only when it is the only one; without anybody the article's
+    they are another source, a channel only when it is the only one; without anybody the article's
     own outlet speaks (section 7)."""
-    kept: list[Attribution] = []
-    for attribution in attributions:
-        words = set(attribution.source.name.lower().split())
-        if attribution.source.form == "pronoun" or not words:
-            continue
-        if any(words <= set(k.source.name.lower().split()) for k in kept):
-            continue
-        kept = [
-            k
-            for k in kept
-            if not set(k.source.name.lower().split()) < words or k.stance != attribution.stance
-        ]
-        kept.append(attribution)
-    speaking = [a for a in kept if a.stance in ("asserts", "confirms")]
+    kept = _once_each(attributions)
+    speaking = [a for a in kept if a.stance in _SPOKEN]
     silent = {id(a) for a in speaking if _spoken_for(a, speaking)}
     out = [_claim(doc, a) for a in kept if id(a) not in silent]
-    if not any(c.stance in ("asserts", "confirms") for c in out):
+    if not any(c.stance in _SPOKEN for c in out):
         outlet = doc.article.agency or doc.article.publisher
         if outlet:
             out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
@@ -38,13 +30,42 @@ def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None
     """Index of the claim that one of ``attributions`` stands for: by name, else the only one that asserts.
     ``None`` when several speak for the record and none of them for this clause."""
     for attribution in attributions:
-        words = set(attribution.source.name.lower().split())
+        words = _words(attribution.source)
         for index, claim in enumerate(claims):
             named = set(claim.claimant.lower().split())
-            if claim.stance in ("asserts", "confirms") and words and (words <= named or named <= words):
+            if claim.stance in _SPOKEN and words and (words <= named or named <= words):
                 return index
-    asserting = [i for i, c in enumerate(claims) if c.stance in ("asserts", "confirms")]
+    asserting = [i for i, c in enumerate(claims) if c.stance in _SPOKEN]
     return asserting[0] if len(asserting) == 1 else None
+
+
+def _words(source: Source) -> set[str]:
+    return set(source.name.lower().split())
+
+
+def _once_each(attributions: list[Attribution]) -> list[Attribution]:
+    """The first attribution of each speaker; of two names of one the fuller, an asserting word before
+    a reply."""
+    kept: list[Attribution] = []
+    for attribution in attributions:
+        words = _words(attribution.source)
+        if attribution.source.form == "pronoun" or not words:
+            continue
+        same = next((k for k in kept if _one_speaker(k.source, attribution.source)), None)
+        if same is None:
+            kept.append(attribution)
+        elif attribution.accuses and not same.accuses and words <= _words(same.source):
+            kept[kept.index(same)] = attribution
+        elif _words(same.source) < words and same.stance == attribution.stance:
+            kept[kept.index(same)] = attribution
+    return kept
+
+
+def _one_speaker(a: Source, b: Source) -> bool:
+    """Whether two names are of one speaker: the words of one are among those of the other, or both
+    name one armed group."""
+    mine, other = _words(a), _words(b)
+    return mine <= other or other <= mine or (a.form == b.form == "side" and bool(a.like) and a.side == b.side)
 
 
 def _claim(doc: Document, attribution: Attribution) -> Claim:
@@ -61,22 +82,48 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
     )
 
 
+_GENERAL = frozenset("officials official authorities authority government spokespeople".split())
+_EXPERTS = frozenset("analysts experts researchers observers".split())
+_NAMED = frozenset({"person", "leader", "body"})
+
+
 def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     """Whether another speaker of the record makes this one redundant."""
     source = attribution.source
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
-        return any(o.kind != "media" for o in others)
-    if source.form == "side" and attribution.accuses:
-        return False
-    if source.form == "side":
-        return any(o.side == source.side and o.form != "side" for o in others)
+        return _is_channel(attribution, speaking)
+    if source.form == "side" and not source.like:
+        return not attribution.accuses and any(o.side == source.side and o.form != "side" for o in others)
     if source.form == "office":
-        return any(
-            o.form in ("person", "leader") and (o.side == source.side or None in (o.side, source.side))
-            for o in others
-        )
-    words = source.name.lower().split()
-    if words[-1] in ("officials", "authorities") and set(words) & {"local", "regional", "city", "provincial"}:
-        return any(o.form in ("person", "leader") and o.kind == "local_authority" for o in others)
+        return any(o.form in _NAMED and _one_side(o, source) and o.kind in _OFFICIAL for o in others)
+    last = source.name.lower().split()[-1]
+    if source.head in _GENERAL or last in _GENERAL:
+        return any(_may_be(o, source) for o in others)
+    if source.head in _EXPERTS:
+        return any(o.kind == "analyst" and o.form in _NAMED for o in others)
     return False
+
+
+def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether a medium only carries the word of others: of those who speak in its sentence, or, having
+    no name of its own ("local media"), of anybody."""
+    others = [a for a in speaking if a.source.kind != "media"]
+    if any(a.sentence == attribution.sentence for a in others):
+        return True
+    named = any(w[:1].isupper() for w in attribution.source.name.split()[1:]) or attribution.source.name[:1].isupper()
+    rest = [a for a in speaking if a is not attribution]
+    return bool(rest) if not named else bool(others)
+
+
+def _one_side(a: Source, b: Source) -> bool:
+    return a.side == b.side or None in (a.side, b.side)
+
+
+def _may_be(named: Source, general: Source) -> bool:
+    """Whether ``named`` may be whom a general word ("regional officials") stands for."""
+    if named.kind not in _OFFICIAL or named.like == "group" or not _one_side(named, general):
+        return False
+    if named.form in ("person", "leader", "office", "body"):
+        return True
+    return named.form == "institution" and named.head not in _GENERAL | {"sources", "source"}

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
-from services.extract.lexicon.loader import Entry
+from services.extract.grammar.engine import Line, class_of, load_grammar
+from services.extract.sources import Source, entry_at
 from services.extract.text.tokens import Tokens
-from services.extract.tolls import Victims
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A speaker as the text names it. ``form``: person, institution, office, name, side, persons or
-    pronoun; ``head`` is the word that later "the ministry" or "the governor" may point back to."""
-
-    name: str
-    form: str
-    kind: str
-    side: str | None
-    head: str
-    first_token: int
-    last_token: int
 
 
 @dataclass(slots=True)
@@ -38,122 +23,6 @@ class Attribution:
     responsible: bool = False
     via: str | None = None
     inside_quote: bool = False
-
-
-_LEADING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "its",
-        "their",
-        "his",
-        "her",
-        "another",
-        "other",
-        "one",
-        "same",
-        "some",
-        "two",
-        "three",
-        "many",
-        "several",
-        "both",
-        "also",
-        "earlier",
-        "but",
-        "and",
-        "local",
-    ]
-)
-_ARTICLES = frozenset(["the", "a", "an", "this", "that", "these", "those"])
-
-
-def _entry(line: Line, k: int) -> Entry | None:
-    value = line.value[k]
-    return value if isinstance(value, Entry) else None
-
-
-def _words(tokens: Tokens, first: int, last: int) -> str:
-    while first < last and tokens.words[first] in _ARTICLES | {",", "(", "and", "but", "'s"}:
-        first += 1
-    while last > first and tokens.words[last - 1] in {",", "(", "'s"}:
-        last -= 1
-    if first >= last:
-        return ""
-    return tokens.text[tokens.starts[first] : tokens.ends[last - 1]]
-
-
-def read_sources(line: Line, tokens: Tokens) -> Line:
-    """Replace speakers by SOURCE items."""
-
-    def act(found: Found, at: Line) -> tuple[str, object] | None:
-        form = found.rule.action
-        first, last = at.first[found.start], at.last[found.end - 1]
-        name, kind, head = _words(tokens, first, last), "unnamed", ""
-        sides = [
-            e.feats["side"]
-            for k in range(found.start, found.end)
-            if (e := _entry(at, k)) and "side" in e.feats
-        ]
-        for k in range(found.start, found.end):
-            entry = _entry(at, k)
-            if entry is None:
-                continue
-            office = entry.reads_as("OFFICE") or entry.reads_as("INST")
-            if office is not None:
-                if kind in ("unnamed", "generic") or entry.cls == "OFFICE":
-                    kind = office.get("kind", kind)
-                head = tokens.words[at.last[k] - 1]
-        if form in ("person", "leader"):
-            start, end = found.groups["p"]
-            while end < found.end and class_of(at.codes[end]) in ("NAME", "SIDE"):
-                end += 1
-            name = _words(tokens, at.first[start], at.last[end - 1])
-            if form == "leader":
-                kind = "belligerent"
-            if kind == "unnamed":
-                kind = "witness"
-        elif form == "persons":
-            value = at.value[found.groups["i"][0]]
-            if isinstance(value, Victims):
-                speaks = value.speaks
-            else:
-                entry = _entry(at, found.groups["i"][0])
-                inst = entry.reads_as("INST") if entry else None
-                speaks = (
-                    inst.get("kind") if inst else "witness" if entry and entry.feats.get("n") == "1" else None
-                )
-            if speaks is None:
-                return None
-            kind = speaks
-            head = tokens.words[at.last[found.end - 1] - 1]
-        elif form == "pronoun":
-            name = tokens.words[first]
-        elif form == "side":
-            value = _entry(at, found.groups["s"][0])
-            if value is None or value.feats.get("t") == "adj":
-                return None
-            kind = "belligerent"
-        elif form == "office":
-            head = tokens.words[at.last[found.groups["o"][0]] - 1]
-        elif form == "name":
-            kind = "media" if False else "unnamed"
-        if not name:
-            return None
-        groups = [
-            e.feats["side"]
-            for k in range(found.start, found.end)
-            if (e := _entry(at, k)) and e.feats.get("t") in ("group", "people") and "side" in e.feats
-        ]
-        side = groups[-1] if groups else sides[0] if sides else None  # "Yemen's Houthi movement"
-        if form in ("person", "name") and kind in ("generic", "unnamed") and side is not None:
-            kind = "belligerent"
-        return "SOURCE", Source(name, form, kind, side, head.lower(), first, last)
-
-    return reduce_line(line, load_grammar("sources"), act)
 
 
 def read_attributions(
@@ -176,7 +45,7 @@ def read_attributions(
             cue_span = found.groups.get("c")
             cue_item = cue_span[0] if cue_span else found.start
             source = _described(line, source, span[1], cue_item)
-            entry = _entry(line, cue_item)
+            entry = entry_at(line, cue_item)
             stance = entry.feats.get("stance", "asserts") if entry else "asserts"
             if found.rule.action == "unverified":
                 stance = "cannot_verify"
@@ -196,7 +65,7 @@ def read_attributions(
                 last,
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
-                responsible=cls == "CLAIMRESP",
+                responsible=cls in ("CLAIMRESP", "RESPBY"),
             )
             made.append((attribution, found.rule.action))
     _cover(made, tokens, first, last)
@@ -236,13 +105,11 @@ def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last
         if before is not None and before.cue == attribution.cue:
             attribution.start, attribution.end = before.start, before.end  # "X and Y said"
             continue
-        after = made[index + 1] if index + 1 < len(made) else None
+        after = next((m for m in made[index + 1 :] if m[0].cue != attribution.cue), None)
         low = before.cue + 1 if before else first
         high = last
         if after is not None and after[1] == "after":
             high = _break_before(tokens, after[0].source.first_token, attribution.cue)
-        elif after is not None:
-            high = last
         if direction == "after":
             attribution.start, attribution.end = min(attribution.source.first_token, attribution.cue), high
             if attribution.cue >= last - 4 and attribution.source.first_token > first + 2:
@@ -269,80 +136,3 @@ def _break_before(tokens: Tokens, at: int, low: int) -> int:
         if tokens.words[t] in _BREAKS or tokens.words[t] == ",":
             return t
     return at
-
-
-def people_in(line: Line) -> list[Source]:
-    """Every person named in the source-reduced ``line``, in text order."""
-    return [v for v in line.value if isinstance(v, Source) and v.form in ("person", "leader")]
-
-
-def resolve_speakers(
-    attributions: list[Attribution], named: list[Source], tokens: Tokens
-) -> list[Attribution]:
-    """Give "he", "the ministry", "the official" the last speaker they fit, among those of the
-    attributions and the people ``named`` before; a bare surname the full name told before. What
-    fits nobody keeps its own words, pronouns are dropped."""
-    people: list[Source] = []
-    waiting = list(named)
-    groups: list[Source] = []
-    out: list[Attribution] = []
-    nameless: Attribution | None = None
-    for attribution in attributions:
-        source = attribution.source
-        found: Source | None = source
-        while waiting and waiting[0].first_token < max(attribution.cue, source.first_token):
-            person = waiting.pop(0)
-            if person is not source and not any(person.name == p.name for p in people):
-                people.append(person)
-        if source.form == "pronoun":
-            if source.name in ("he", "she", "him"):
-                found = people[-1] if people else None
-            elif source.name in ("they", "it"):
-                found = groups[-1] if groups else (people[-1] if people else None)
-            else:
-                found = None
-        elif source.form in ("name", "person"):
-            surname = source.name.split()[-1].lower()
-            known = next((p for p in reversed(people) if surname in p.name.lower().split()), None)
-            if known is not None and len(known.name) >= len(source.name):
-                found = known
-                people.remove(known)
-                people.append(known)
-            elif (
-                nameless is not None
-                and source.form == "name"
-                and attribution.sentence - nameless.sentence <= 2
-            ):
-                # "the governor said ... Oleh Kiper said": the name belongs to the office just told.
-                office = nameless.source
-                found = replace(source, kind=office.kind, side=office.side, head=office.head, form="person")
-                people.append(found)
-                out[:] = [replace_source(a, found) if a.source == office else a for a in out]
-                nameless = None
-            elif source.form == "person" or source.kind == "unnamed":
-                people.append(source)
-        elif source.form == "leader":
-            people.append(source)
-        elif tokens.words[source.first_token] in ("the", "this", "that") and len(source.name.split()) <= 2:
-            pool = [*groups, *people]
-            head = source.head.rstrip("s") if source.head else source.name.split()[-1].lower()
-            known = next(
-                (p for p in reversed(pool) if head and (head in p.head or head in p.name.lower())), None
-            )
-            if known is None and source.kind == "generic" and source.form == "institution" and groups:
-                known = groups[-1]
-            found = known or source
-            if known is None:
-                groups.append(source)
-        else:
-            groups.append(source)
-        if source.form == "office" and found is source:
-            nameless = attribution
-        if found is not None:
-            out.append(attribution if found is source else replace_source(attribution, found))
-    return out
-
-
-def replace_source(attribution: Attribution, source: Source) -> Attribution:
-    """The same attribution by another speaker."""
-    return replace(attribution, source=source)
