@@ -8,6 +8,7 @@ from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
+_ONE_OF_A_SORT = frozenset({"un", "rescue"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
 
@@ -32,7 +33,7 @@ def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None
     for attribution in attributions:
         words = _words(attribution.source)
         for index, claim in enumerate(claims):
-            named = set(claim.claimant.lower().split())
+            named = {word.removesuffix("s") for word in claim.claimant.lower().split()}
             if claim.stance in _SPOKEN and words and (words <= named or named <= words):
                 return index
     asserting = [i for i, c in enumerate(claims) if c.stance in _SPOKEN]
@@ -40,7 +41,7 @@ def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None
 
 
 def _words(source: Source) -> set[str]:
-    return set(source.name.lower().split())
+    return {word.removesuffix("s") for word in source.name.lower().split()}
 
 
 def _once_each(attributions: list[Attribution]) -> list[Attribution]:
@@ -65,7 +66,11 @@ def _one_speaker(a: Source, b: Source) -> bool:
     """Whether two names are of one speaker: the words of one are among those of the other, or both
     name one armed group."""
     mine, other = _words(a), _words(b)
-    return mine <= other or other <= mine or (a.form == b.form == "side" and bool(a.like) and a.side == b.side)
+    if mine <= other or other <= mine:
+        return True
+    if a.form == b.form == "side":
+        return bool(a.like) and a.side == b.side
+    return a.like == b.like != "" and a.like in _ONE_OF_A_SORT and not a.plural and not b.plural
 
 
 def _claim(doc: Document, attribution: Attribution) -> Claim:

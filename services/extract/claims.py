@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.extract.grammar.engine import Line, class_of, load_grammar
+from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.sources import Source, entry_at
 from services.extract.text.tokens import Tokens
 
@@ -25,6 +25,19 @@ class Attribution:
     inside_quote: bool = False
 
 
+_AFTERTHOUGHT = frozenset("TIME ON IN AT VIA ADV STMT ART DET POSS NAME PLACE LOC AREA OF W SOURCE".split())
+_CLOSES = frozenset("STOP COMMA PARA AS QUOTE SEMI".split())
+
+
+@dataclass(slots=True)
+class _Word:
+    """An attribution in the making: ``way`` is where its content stands, before or after the cue."""
+
+    said: Attribution
+    way: str
+    chain: bool = False
+
+
 def read_attributions(
     line: Line, tokens: Tokens, sentence: int, first: int, last: int, start: int
 ) -> list[Attribution]:
@@ -33,29 +46,19 @@ def read_attributions(
     end = start
     while end < len(line.codes) and line.first[end] < last:
         end += 1
-    made: list[tuple[Attribution, str]] = []
+    made: list[_Word] = []
     for found in load_grammar("claims").scan(line, start, end):
         for name in ("s", "s2"):
             span = found.groups.get(name)
-            if not span or span[1] <= span[0]:
+            source = line.value[span[0]] if span and span[1] > span[0] else None
+            if span is None or not isinstance(source, Source):
                 continue
-            source = line.value[span[0]]
-            if not isinstance(source, Source):
-                continue
-            cue_span = found.groups.get("c")
-            cue_item = cue_span[0] if cue_span else found.start
+            cue_item = found.groups.get("c", (found.start, found.start))[0]
             source = _described(line, source, span[1], cue_item)
-            entry = entry_at(line, cue_item)
-            stance = entry.feats.get("stance", "asserts") if entry else "asserts"
-            if found.rule.action == "unverified":
-                stance = "cannot_verify"
-            if (
-                any(class_of(c) == "NEG" for c in line.codes[found.start : found.end])
-                and stance == "confirms"
-            ):
-                stance = "disputes"
-            if stance == "denies" and _blanket(tokens, line.last[cue_item]):
+            stance = _stance(line, tokens, found, cue_item)
+            if stance is None:
                 continue
+            entry = entry_at(line, cue_item)
             cls = entry.cls if entry else ""
             attribution = Attribution(
                 source,
@@ -67,9 +70,63 @@ def read_attributions(
                 accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls in ("CLAIMRESP", "RESPBY"),
             )
-            made.append((attribution, found.rule.action))
+            made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
+    made = _without_channels(made, tokens)
     _cover(made, tokens, first, last)
-    return [a for a, _ in made]
+    return [w.said for w in made]
+
+
+def _stance(line: Line, tokens: Tokens, found: Found, cue: int) -> str | None:
+    """What the cue makes of the content; None for a blanket denial, which is no claim."""
+    entry = entry_at(line, cue)
+    stance = entry.feats.get("stance", "asserts") if entry else "asserts"
+    if found.rule.action == "unverified":
+        return "cannot_verify"
+    negated = any(class_of(c) == "NEG" for c in line.codes[found.start : found.end])
+    if negated and stance == "confirms":
+        return "disputes"
+    return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
+
+
+def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
+    """Where the content of a match stands. "Content, X said on Monday." trails it, "According to X,
+    content" leads it."""
+    action = found.rule.action
+    if action == "both" and line.first[found.start] - first <= 1:
+        return "after"
+    if action != "after" or found.start == start:
+        return "before" if action == "both" else action
+    before = class_of(line.codes[found.start - 1])
+    if before not in ("COMMA", "QUOTE"):
+        return action
+    k = found.end
+    while k < end and k - found.end < 8 and class_of(line.codes[k]) in _AFTERTHOUGHT:
+        k += 1
+    return "before" if k >= end or class_of(line.codes[k]) in _CLOSES else action
+
+
+def _without_channels(made: list[_Word], tokens: Tokens) -> list[_Word]:
+    """Media that carry the word of another speaker of the sentence are the channel of it ("the ministry
+    said, RIA reported"; "Sana reported, citing a source"); whom other speakers cite is their source."""
+    voices = [w for w in made if w.said.source.kind != "media" and w.said.stance == "asserts"]
+    kept: list[_Word] = []
+    for word in made:
+        said = word.said
+        others = [v for v in voices if v is not word]
+        if said.source.kind == "media" and said.stance == "asserts" and others:
+            near = min(others, key=lambda v: abs(v.said.cue - said.cue))
+            if word.way == "before" or word.chain or not _broken(tokens, said, near.said):
+                near.said.via = near.said.via or said.source.name
+                continue
+        if word.chain and any(not v.chain and v.said.cue < said.cue for v in others):
+            continue
+        kept.append(word)
+    return kept
+
+
+def _broken(tokens: Tokens, a: Attribution, b: Attribution) -> bool:
+    low, high = sorted((a.cue, b.cue))
+    return not _BREAKS.isdisjoint(tokens.words[low:high])
 
 
 def _blanket(tokens: Tokens, after: int) -> bool:
@@ -97,42 +154,38 @@ def _described(line: Line, source: Source, first: int, last: int) -> Source:
 _BREAKS = frozenset({"as", "while", "but", "and", ";", "whereas", "although"})
 
 
-def _cover(made: list[tuple[Attribution, str]], tokens: Tokens, first: int, last: int) -> None:
+def _cover(made: list[_Word], tokens: Tokens, first: int, last: int) -> None:
     """Split a sentence among its speakers: a leading cue governs what follows up to the break
     before the next speaker, a trailing one what stands before it."""
-    for index, (attribution, direction) in enumerate(made):
-        before = made[index - 1][0] if index else None
-        if before is not None and before.cue == attribution.cue:
-            attribution.start, attribution.end = before.start, before.end  # "X and Y said"
+    for index, word in enumerate(made):
+        said = word.said
+        before = made[index - 1] if index else None
+        if before is not None and before.said.cue == said.cue:
+            said.start, said.end = before.said.start, before.said.end  # "X and Y said"
             continue
-        after = next((m for m in made[index + 1 :] if m[0].cue != attribution.cue), None)
-        low = before.cue + 1 if before else first
-        high = last
-        if after is not None and after[1] == "after":
-            high = _break_before(tokens, after[0].source.first_token, attribution.cue)
-        if direction == "after":
-            attribution.start, attribution.end = min(attribution.source.first_token, attribution.cue), high
-            if attribution.cue >= last - 4 and attribution.source.first_token > first + 2:
-                attribution.start = low
-        elif direction == "before":
-            attribution.start, attribution.end = low, high
-        else:
-            attribution.start, attribution.end = low, high
-    if len({a.cue for a, _ in made}) == 1:
-        only, direction = made[0]
-        if direction != "after" or only.source.first_token - first <= 3:
-            only.start, only.end = first, last
-        else:
-            lead = only.source.first_token
-            previous = tokens.words[lead - 1] if lead > first else ""
-            if previous not in _BREAKS:
-                only.start = first
-        for attribution, _ in made[1:]:
-            attribution.start, attribution.end = only.start, only.end
+        after = next((w for w in made[index + 1 :] if w.said.cue != said.cue), None)
+        low = _border(before, word, tokens) if before else first
+        high = _border(word, after, tokens) if after else last
+        said.start = min(said.source.first_token, said.cue) if word.way == "after" else low
+        said.end = max(high, said.cue + 1)
+    if len({w.said.cue for w in made}) == 1:
+        _alone([w.said for w in made], made[0].way, tokens, first, last)
 
 
-def _break_before(tokens: Tokens, at: int, low: int) -> int:
-    for t in range(at - 1, low, -1):
-        if tokens.words[t] in _BREAKS or tokens.words[t] == ",":
-            return t
-    return at
+def _alone(made: list[Attribution], way: str, tokens: Tokens, first: int, last: int) -> None:
+    """The only speaker of a sentence speaks for all of it, save for what stands before "while X said"."""
+    lead = made[0].source.first_token
+    split = way == "after" and lead - first > 3 and tokens.words[lead - 1] in _BREAKS
+    for attribution in made:
+        attribution.start, attribution.end = (lead if split else first), last
+
+
+def _border(a: _Word, b: _Word, tokens: Tokens) -> int:
+    """Where the words of ``a`` end and those of ``b`` begin."""
+    low, high = a.said.cue + 1, min(b.said.source.first_token, b.said.cue)
+    if b.way == "after":
+        at = next((t for t in range(high - 1, low, -1) if tokens.words[t] in _BREAKS or tokens.words[t] == ","), high)
+        return at
+    if a.way != "after":
+        return max(low, a.said.source.last_token)
+    return next((t for t in range(low, high) if tokens.words[t] in _BREAKS), low)

@@ -11,7 +11,7 @@ from services.extract.sources import Source
 from services.extract.text.tokens import Tokens
 
 REACH = 8
-"""Sentences back a pronoun or "the ministry" may look for its speaker."""
+"""Sentences a name may stand behind the description it belongs to."""
 _DEFINITE = frozenset({"the", "this", "that", "its", "their"})
 _HYPERNYMS = frozenset("group charity organisation organization network monitor watchdog".split())
 _SORTS = {"monitor": "io_ngo"}
@@ -61,13 +61,13 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
             if alias:
                 cast.aliases[alias] = person
             if person is not source and person.form in ("person", "leader", "name"):
-                if not any(_surname(person) in cast.words_of(p) for p in cast.people):
+                if not any(_surname(person) in _name_words(p) for p in cast.people):
                     cast.meet(person)
         found = _resolved(source, cast)
         if found is None:
             continue
-        if found is source and source.form == "name" and out:
-            found = _office_before(attribution, out) or found
+        if found is source and source.form in ("name", "person"):
+            found = _nameless(attribution, cast, out) or found
         cast.meet(found)
         out.append(attribution if found is source else replace(attribution, source=found))
     return out
@@ -107,7 +107,7 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
     if source.name.lower() in cast.aliases:
         return cast.aliases[source.name.lower()]
     if source.form in ("name", "person"):
-        known = next((p for p in reversed(cast.people) if _surname(source) in cast.words_of(p)), None)
+        known = next((p for p in reversed(cast.people) if _surname(source) in _name_words(p)), None)
         if known is None and source.name.isupper():
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
         return known if known is not None and len(known.name) >= len(source.name) else source
@@ -145,20 +145,34 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     return None
 
 
-def _office_before(attribution: Attribution, out: list[Attribution]) -> Source | None:
-    """ "The governor said ... Oleh Kiper said": the name belongs to the office just told. The earlier
-    attributions take it over."""
-    last = out[-1].source
-    if last.form != "office" or attribution.sentence - out[-1].sentence > 3:
-        return None
+def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> Source | None:
+    """ "The governor said ... Oleh Kiper said": the name belongs to the office just told, as it does when
+    its description has all the words of one told before ("A separatist head ... Denis Pushilin, the head
+    of the separatists"). The earlier attributions take it over."""
     source = attribution.source
-    found = replace(source, kind=last.kind, side=last.side, head=last.head, form="person")
-    out[:] = [replace(a, source=found) if a.source == last else a for a in out]
-    return found
+    for earlier in reversed(out):
+        told = earlier.source
+        if attribution.sentence - earlier.sentence > REACH:
+            return None
+        if told.plural or told.form not in ("office", "persons", "institution"):
+            continue
+        bare = told.form == "office" and source.form == "name" and attribution.sentence - earlier.sentence <= 2
+        words = {_stem(w) for w in told.name.lower().split()}
+        if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
+            found = source
+            if source.form == "name":
+                found = replace(source, kind=told.kind, side=told.side, head=told.head, form="person")
+            out[:] = [replace(a, source=found) if a.source == told else a for a in out]
+            return found
+    return None
 
 
 def _surname(source: Source) -> str:
     return _stem(source.name.lower().split()[-1])
+
+
+def _name_words(source: Source) -> frozenset[str]:
+    return frozenset(map(_stem, source.name.lower().split()))
 
 
 def _stem(word: str) -> str:

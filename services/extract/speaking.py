@@ -15,14 +15,14 @@ from functools import cache
 from importlib import resources
 
 from services.extract.claims import Attribution
-from services.extract.document import Clause, Document, Telling
+from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from shared.contracts.record import Place
 
 NEAR, NEAR_ALONE = 2, 4
 """Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
 further when the article tells of only one."""
-BACK = 6
+BACK = 8
 """Sentences on that "the attack" still means the last one told, when there are several."""
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "water_air")
@@ -109,7 +109,7 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
 
 
 def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> _Floor:
-    standing = [*kept, *(t for t in tellings if all(t is not k for k in kept) and not _refers(t))]
+    standing = [*kept, *(t for t in tellings if all(t is not k for k in kept) and not _refers(doc, t))]
     told = sorted((m.sentence, k) for k, t in enumerate(standing) for m in t.mentions)
     return _Floor(
         doc,
@@ -122,9 +122,16 @@ def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: 
     )
 
 
-def _refers(telling: Telling) -> bool:
+def _refers(doc: Document, telling: Telling) -> bool:
     """Whether a telling is but words about another: "the attack was reported by", figures alone."""
-    return all(m.toll_only or ((m.definite or m.subordinate) and not m.verbal) for m in telling.mentions)
+    return all(m.toll_only or _points_back(doc, m) for m in telling.mentions)
+
+
+def _points_back(doc: Document, mention: Mention) -> bool:
+    if mention.verbal or mention.places:
+        return False
+    first = doc.sentences[mention.sentence].first
+    return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
 
 
 def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Telling]:
@@ -133,7 +140,7 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     before = floor.last_before(index)
     if not before:
         return _announced(floor, attribution)
-    found = _at_place(floor, attribution, before)
+    found = _at_place(floor, attribution, before) if _of_harm(doc, attribution) else []
     families = frozenset() if found else _pointed_at(doc, attribution)
     if families:
         found = [t for _, t in before if "any" in families or family(t.type) in families][:1]
