@@ -12,7 +12,7 @@ from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
-from services.extract.status import status_of
+from services.extract.status import Scene, status_of
 from shared.contracts.ids import event_id
 from shared.contracts.record import Actor, Count, EventRecord, Place, Target, Toll, Weapon, When
 
@@ -67,7 +67,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         return None
     harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
-    status, row = status_of(event_type, claims, telling.initiator, interceptor, harmed)
+    harm = any(t.kind in ("killed", "injured") and t.max != 0 for t in tolls)
+    status, row = status_of(Scene(event_type, telling.initiator, interceptor, harmed, harm), claims)
     zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = evidence_of(doc, telling)

@@ -97,13 +97,15 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     source = attribution.source
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
-        return _is_channel(attribution, speaking)
+        return attribution.stance == "asserts" and _is_channel(attribution, speaking)
     if source.form == "side" and not source.like:
         return not attribution.accuses and any(o.side == source.side and o.form != "side" for o in others)
+    if source.head.startswith("spokes") and source.form == "office":
+        return any(o.kind in _OFFICIAL and o.form != "side" and _one_side(o, source) for o in others)
     if source.form == "office":
         return any(o.form in _NAMED and _one_side(o, source) and o.kind in _OFFICIAL for o in others)
     last = source.name.lower().split()[-1]
-    if source.head in _GENERAL or last in _GENERAL:
+    if (source.head in _GENERAL or last in _GENERAL) and source.kind != "emergency_service":
         return any(_may_be(o, source) for o in others)
     if source.head in _EXPERTS:
         return any(o.kind == "analyst" and o.form in _NAMED for o in others)

@@ -55,7 +55,7 @@ def read_attributions(
                 continue
             cue_item = found.groups.get("c", (found.start, found.start))[0]
             source = _described(line, source, span[1], cue_item)
-            stance = _stance(line, tokens, found, cue_item)
+            stance = _stance(line, tokens, found, cue_item, source)
             if stance is None:
                 continue
             entry = entry_at(line, cue_item)
@@ -76,12 +76,19 @@ def read_attributions(
     return [w.said for w in made]
 
 
-def _stance(line: Line, tokens: Tokens, found: Found, cue: int) -> str | None:
-    """What the cue makes of the content; None for a blanket denial, which is no claim."""
+def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) -> str | None:
+    """What the cue makes of the content: what an outlet's people saw or checked it confirms. None for
+    a blanket denial and for whom nobody listens to in such words ("the city saw", "verified by police")."""
     entry = entry_at(line, cue)
     stance = entry.feats.get("stance", "asserts") if entry else "asserts"
-    if found.rule.action == "unverified":
-        return "cannot_verify"
+    action = found.rule.action
+    if action == "unverified":
+        bare = source.like == "reporter" and " " not in source.name
+        return None if bare else "cannot_verify"
+    if action in ("saw", "checked", "own"):
+        if source.kind == "media":
+            return "confirms"
+        return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     negated = any(class_of(c) == "NEG" for c in line.codes[found.start : found.end])
     if negated and stance == "confirms":
         return "disputes"
@@ -94,8 +101,10 @@ def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
     action = found.rule.action
     if action == "both" and line.first[found.start] - first <= 1:
         return "after"
+    if action in ("saw", "own"):
+        return "after"
     if action != "after" or found.start == start:
-        return "before" if action == "both" else action
+        return "before" if action in ("both", "checked") else action
     before = class_of(line.codes[found.start - 1])
     if before not in ("COMMA", "QUOTE"):
         return action

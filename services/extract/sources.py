@@ -108,6 +108,8 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         kind = "unnamed"
     elif form == "body" and kind == "unnamed":
         side = None  # "United Kingdom Maritime Trade Operations (UKMTO)": no party to a war by its name
+    if kind in ("monitor", "analyst", "io_ngo"):
+        side = None
     armed = form != "side" and any(e.feats.get("t") == "group" for e in _entries(found, at))
     if kind in ("generic", "unnamed") and side is not None and (form in ("person", "name") or armed):
         kind = "belligerent"

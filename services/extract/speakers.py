@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from services.extract.claims import Attribution
 from services.extract.grammar.engine import Line, class_of
+from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source
 from services.extract.text.tokens import Tokens
 
@@ -49,7 +50,7 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
     form the full name told before, and an office told without a name the name told next. What fits
     nobody keeps its own words; pronouns that do are left out."""
     cast = _Cast(tokens)
-    waiting = _introduced(line)
+    waiting, forces = _introduced(line), _forces(line)
     at = 0
     out: list[Attribution] = []
     for attribution in attributions:
@@ -68,6 +69,8 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
             continue
         if found is source and source.form in ("name", "person"):
             found = _nameless(attribution, cast, out) or found
+        if found.kind == "belligerent" and found.side is None:
+            found = _of_force(found, forces, cast)
         cast.meet(found)
         out.append(attribution if found is source else replace(attribution, source=found))
     return out
@@ -98,6 +101,41 @@ def _short_form(line: Line, k: int, source: Source) -> str:
     if not bracketed or not isinstance(inner, Source) or not inner.name.isupper():
         return ""
     return inner.name.lower() if inner.name[:1] in _initials(source.name) else ""
+
+
+def _forces(line: Line) -> list[tuple[int, str, str]]:
+    """(token, side, sort) of every army and armed group named: "Israeli troops", "the Houthis"."""
+    made: list[tuple[int, str, str]] = []
+    for k in range(len(line.value)):
+        entry = line.value[k]
+        if isinstance(entry, Source):
+            if entry.side and entry.like in ("army", "group"):
+                made.append((entry.first_token, entry.side, entry.like))
+        elif isinstance(entry, Entry) and entry.cls == "SIDE" and "side" in entry.feats:
+            kind = entry.feats.get("t")
+            if kind in ("group", "people"):
+                made.append((line.first[k], entry.feats["side"], "group" if kind == "group" else "army"))
+            elif k + 1 < len(line.value) and _armed(line.value[k + 1]):
+                made.append((line.first[k], entry.feats["side"], "army"))
+    return made
+
+
+def _armed(value: object) -> bool:
+    if not isinstance(value, Entry):
+        return False
+    person = value.reads_as("PERS")
+    return value.cls == "FORCES" or bool(person and person.get("pop") == "military")
+
+
+def _of_force(source: Source, forces: list[tuple[int, str, str]], cast: _Cast) -> Source:
+    """ "The army", "the group's spokesman": of the last army or group named before."""
+    words = cast.words_of(source)
+    sort = "group" if "group" in words or "movement" in words else "army" if source.like == "army" else ""
+    if not sort:
+        return source
+    here = bisect_left(forces, (source.first_token, "", ""))
+    side = next((s for _, s, told in reversed(forces[:here]) if told == sort), None)
+    return replace(source, side=side) if side else source
 
 
 def _resolved(source: Source, cast: _Cast) -> Source | None:

@@ -2,9 +2,8 @@
 
 A speaker whose sentence tells of the occurrence speaks on it. One whose sentence tells of nothing is
 heard on what the words point back to: a place of it, "the attack", its victims and weapons; a bare
-confirmation or denial on what was told last. An occurrence told without a speaker is the word of who
-speaks around it: the quotation it stands in, the report it continues ("... the governor said. Two houses
-burned down."), or the "X announced this" behind it.
+confirmation or denial on what was told last. An occurrence told in a quotation is the word of who is
+quoted, what stands before "X announced this" that of X; else it is the outlet's own voice.
 """
 
 from __future__ import annotations
@@ -104,7 +103,7 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
             if all(a is not attribution for a in telling.attributions):
                 telling.heard.append(attribution)
     for telling in kept:
-        if not any(a.stance in ("asserts", "confirms") for a in telling.attributions):
+        if not _has_speaker(telling):
             telling.heard += _around(doc, telling)
 
 
@@ -155,10 +154,22 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
         return near or _announced(floor, attribution)
+    if _sums_up(floor.doc, attribution):
+        return [t for t in near if not _has_speaker(t)] or near[:1]
     reply = attribution.stance in _REPLIES and _answers(floor.doc, attribution)
     if reply or attribution.responsible or _of_harm(floor.doc, attribution):
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _sums_up(doc: Document, attribution: Attribution) -> bool:
+    """ "X announced this on Monday", "the report by the air force": all that was told just before."""
+    words, cue = doc.tokens.words, attribution.cue
+    return words[cue + 1 : cue + 2] in (["this"], ["so"]) or "reply" in _pointers().get(words[cue], ())
+
+
+def _has_speaker(telling: Telling) -> bool:
+    return any(a.stance in ("asserts", "confirms") for a in telling.attributions)
 
 
 def _announced(floor: _Floor, attribution: Attribution) -> list[Telling]:
@@ -238,14 +249,16 @@ def _of_harm(doc: Document, attribution: Attribution) -> bool:
 
 
 def _around(doc: Document, telling: Telling) -> list[Attribution]:
-    """Who speaks around an occurrence told without a speaker of its own."""
+    """Who speaks the quotation in which an occurrence is told without a speaker of its own. Outside
+    quotation marks a sentence without a speaker is the outlet's own voice (section 7)."""
     mention = telling.mentions[0]
     index = mention.sentence
+    if not doc.quoted[mention.trigger]:
+        return []
     paragraph = doc.sentences[index].paragraph
-    if doc.quoted[mention.trigger]:
-        for near in (index - 1, index + 1, index - 2, index + 2):
-            if 0 <= near < len(doc.sentences):
-                spoken = [a for a in doc.said_in(near) if a.stance == "asserts"]
-                if spoken and (doc.sentences[near].paragraph == paragraph or near < index):
-                    return spoken[-1:]
+    for near in (index - 1, index + 1, index - 2, index + 2):
+        if 0 <= near < len(doc.sentences):
+            spoken = [a for a in doc.said_in(near) if a.stance == "asserts"]
+            if spoken and (doc.sentences[near].paragraph == paragraph or near < index):
+                return spoken[-1:]
     return []

@@ -12,7 +12,7 @@ from services.extract.llm.answer import MAX_PARTS, PointedEvent
 from services.extract.llm.locate import Span
 from services.extract.llm.reading import Reading
 from services.extract.llm.where import deepest
-from services.extract.status import status_of
+from services.extract.status import Scene, status_of
 from services.extract.times import TimeSpan
 from shared.contracts.codebook import FAMILY_OF
 from shared.contracts.ids import event_id
@@ -59,7 +59,7 @@ def record_of(
     claims = _claims(reading, event, quote, proof)
     initiator = actors[0].side if actors else None
     harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
-    status, row = status_of(event.type, claims, initiator, None, harmed)
+    status, row = status_of(Scene(event.type, initiator, None, harmed), claims)
     article = doc.article
     return EventRecord.model_validate(
         {
