@@ -82,9 +82,16 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
             "side": source.side,
             "stance": attribution.stance,
             "cue": doc.tokens.words[attribution.cue],
-            "about": ["initiator"] if attribution.accuses else ["event", "tolls"],
+            "via": attribution.via,
+            "about": _about(attribution),
         }
     )
+
+
+def _about(attribution: Attribution) -> list[str]:
+    if attribution.accuses:
+        return ["initiator"]
+    return ["event", "responsibility"] if attribution.responsible else ["event", "tolls"]
 
 
 _GENERAL = frozenset("officials official authorities authority government spokespeople".split())
@@ -104,6 +111,8 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
         return any(o.kind in _OFFICIAL and o.form != "side" and _one_side(o, source) for o in others)
     if source.form == "office":
         return any(o.form in _NAMED and _one_side(o, source) and o.kind in _OFFICIAL for o in others)
+    if source.like == "group" and source.name.islower():
+        return any(o.like == "group" for o in others)
     last = source.name.lower().split()[-1]
     if (source.head in _GENERAL or last in _GENERAL) and source.kind != "emergency_service":
         return any(_may_be(o, source) for o in others)

@@ -53,6 +53,8 @@ def read_attributions(
             source = line.value[span[0]] if span and span[1] > span[0] else None
             if span is None or not isinstance(source, Source):
                 continue
+            if span[0] > start and class_of(line.codes[span[0] - 1]) == "NONE":
+                continue  # "no group claimed responsibility"
             cue_item = found.groups.get("c", (found.start, found.start))[0]
             source = _described(line, source, span[1], cue_item)
             stance = _stance(line, tokens, found, cue_item, source)
@@ -126,6 +128,8 @@ def _without_channels(made: list[_Word], tokens: Tokens) -> list[_Word]:
             near = min(others, key=lambda v: abs(v.said.cue - said.cue))
             if word.way == "before" or word.chain or not _broken(tokens, said, near.said):
                 near.said.via = near.said.via or said.source.name
+                if near.said.source.side is None:
+                    near.said.source = replace(near.said.source, side=said.source.side)
                 continue
         if word.chain and any(not v.chain and v.said.cue < said.cue for v in others):
             continue

@@ -35,7 +35,6 @@ class Source:
 
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
 _TRAILING = frozenset({",", "(", "'s"})
-_LIKE = {"group": "group", "people": "army"}
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
 
 
@@ -101,7 +100,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         if entry is None or entry.feats.get("t") == "adj":
             return None
         kind = "belligerent"
-        like = _LIKE.get(entry.feats.get("t", ""), "")
+        like = sort_of_side(entry)
     elif form == "office":
         head = tokens.words[at.last[found.groups["o"][0]] - 1]
     elif form == "name":
@@ -145,6 +144,14 @@ def _side(found: Found, at: Line) -> str | None:
         return (groups[-1] if groups else named[0]).feats["side"]
     owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
+
+
+def sort_of_side(entry: Entry) -> str:
+    """"army" for the armed forces of a country (IDF), "group" for an armed group, "" for a country, its
+    capital or its people."""
+    told = entry.feats.get("t")
+    people = entry.form.endswith("s") and " " not in entry.form
+    return "group" if told == "group" else "army" if told == "people" and not people else ""
 
 
 def _kind_of_people(entry: Entry) -> str | None:

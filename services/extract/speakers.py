@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from services.extract.claims import Attribution
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
-from services.extract.sources import Source
+from services.extract.sources import Source, sort_of_side
 from services.extract.text.tokens import Tokens
 
 REACH = 8
@@ -112,9 +112,9 @@ def _forces(line: Line) -> list[tuple[int, str, str]]:
             if entry.side and entry.like in ("army", "group"):
                 made.append((entry.first_token, entry.side, entry.like))
         elif isinstance(entry, Entry) and entry.cls == "SIDE" and "side" in entry.feats:
-            kind = entry.feats.get("t")
-            if kind in ("group", "people"):
-                made.append((line.first[k], entry.feats["side"], "group" if kind == "group" else "army"))
+            sort = sort_of_side(entry)
+            if sort:
+                made.append((line.first[k], entry.feats["side"], sort))
             elif k + 1 < len(line.value) and _armed(line.value[k + 1]):
                 made.append((line.first[k], entry.feats["side"], "army"))
     return made
@@ -174,8 +174,10 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     crowd = sorted((*cast.groups, *cast.people), key=lambda s: s.first_token)
     for known in reversed(crowd):
         words = cast.words_of(known)
-        of_sort = head in words or (source.like != "" and source.like == known.like)
-        if of_sort and rest <= words and source.plural == known.plural:
+        alike = source.like != "" and source.like == known.like
+        names = {_stem(w) for w in source.name.split() if w[0].isupper()}
+        fits = names <= words if alike else head in words and rest <= words
+        if fits and source.plural == known.plural:
             return known
     if head in _HYPERNYMS:
         sort = _SORTS.get(source.kind, source.kind)
@@ -194,11 +196,12 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
             return None
         if told.plural or told.form not in ("office", "persons", "institution"):
             continue
-        bare = told.form == "office" and source.form == "name" and attribution.sentence - earlier.sentence <= 2
+        nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
+        bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
         words = {_stem(w) for w in told.name.lower().split()}
         if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
             found = source
-            if source.form == "name":
+            if bare:
                 found = replace(source, kind=told.kind, side=told.side, head=told.head, form="person")
             out[:] = [replace(a, source=found) if a.source == told else a for a in out]
             return found

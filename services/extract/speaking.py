@@ -102,6 +102,8 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
         for telling in _meant(floor, attribution, placed):
             if all(a is not attribution for a in telling.attributions):
                 telling.heard.append(attribution)
+                if attribution.responsible and telling.initiator is None:
+                    telling.initiator = attribution.source.side or attribution.source.name
     for telling in kept:
         if not _has_speaker(telling):
             telling.heard += _around(doc, telling)

@@ -90,7 +90,7 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     others = [c for c in spoken if c.side and c.side != scene.initiator]
     if any(c.stance == "confirms" and c.side == scene.harmed for c in others):
         return bool(doers)
-    boasted = any((c.cue or "").startswith("claim") for c in doers)
+    boasted = any("responsibility" in c.about for c in doers)
     return boasted and any(c.kind == "belligerent" for c in others)
 
 
@@ -105,7 +105,7 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str | None]) -> 
         return False
     if scene.initiator != scene.harmed and {scene.initiator, scene.harmed} <= sides:
         return True
-    claimed = any((c.cue or "").startswith("claim") and c.side == scene.initiator for c in spoken)
+    claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
     # In a civil war the rebels and those who dig out the dead are of different interest.
