@@ -12,7 +12,7 @@ from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
-from services.extract.status import Scene, status_of
+from services.extract.status import scene_of, status_of
 from shared.contracts.ids import event_id
 from shared.contracts.record import Actor, Count, EventRecord, Place, Target, Toll, Weapon, When
 
@@ -31,6 +31,15 @@ SIDE_OF_COUNTRY = {
     "CD": "DR Congo",
     "BF": "Burkina Faso",
     "ML": "Mali",
+    "NE": "Niger",
+    "NG": "Nigeria",
+    "TD": "Chad",
+    "CM": "Cameroon",
+    "SO": "Somalia",
+    "ET": "Ethiopia",
+    "MZ": "Mozambique",
+    "PK": "Pakistan",
+    "IN": "India",
 }
 
 
@@ -65,10 +74,12 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     dwells = short or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
-    harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     harm = any(t.kind in ("killed", "injured") and t.max != 0 for t in tolls)
-    status, row = status_of(Scene(event_type, telling.initiator, interceptor, harmed, harm), claims)
+    where_it_fell = (lead.country if lead else None, home)
+    status, row = status_of(
+        scene_of(event_type, telling.initiator, interceptor, where_it_fell, harm), claims
+    )
     zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = evidence_of(doc, telling)

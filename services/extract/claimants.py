@@ -96,6 +96,11 @@ def _about(attribution: Attribution) -> list[str]:
 
 _GENERAL = frozenset("officials official authorities authority government spokespeople".split())
 _EXPERTS = frozenset("analysts experts researchers observers".split())
+_PARTICULAR = frozenset(
+    "two three four five several another one senior security military intelligence police defence defense"
+    " hospital health medical former top unnamed".split()
+)
+"""Words by which officials are told from officials at large."""
 _NAMED = frozenset({"person", "leader", "body"})
 
 
@@ -105,31 +110,39 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return attribution.stance == "asserts" and _is_channel(attribution, speaking)
-    if source.form == "side" and not source.like:
-        return not attribution.accuses and any(o.side == source.side and o.form != "side" for o in others)
-    if source.head.startswith("spokes") and source.form == "office":
-        return any(o.kind in _OFFICIAL and o.form != "side" and _one_side(o, source) for o in others)
+    if source.form in _NAMED or source.form == "name":
+        return False
+    if source.form == "side":
+        general = not source.like and not attribution.accuses
+        return general and any(o.side == source.side and o.form != "side" for o in others)
     if source.form == "office":
-        return any(o.form in _NAMED and _one_side(o, source) and o.kind in _OFFICIAL for o in others)
+        return any(_same_office(o, source) for o in others)
     if source.like == "group" and source.name.islower():
         return any(o.like == "group" for o in others)
-    last = source.name.lower().split()[-1]
-    if (source.head in _GENERAL or last in _GENERAL) and source.kind != "emergency_service":
-        return any(_may_be(o, source) for o in others)
+    words = source.name.lower().split()
+    if words[-1] in _GENERAL or source.head in _GENERAL:
+        return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)
     if source.head in _EXPERTS:
         return any(o.kind == "analyst" and o.form in _NAMED for o in others)
     return False
 
 
+def _same_office(named: Source, office: Source) -> bool:
+    """Whether an office told without a name ("the governor", "a spokesman") is that of ``named``."""
+    if named.kind not in _OFFICIAL or named.form == "side" or not _one_side(named, office):
+        return False
+    if office.head.startswith("spokes"):
+        return office.side is None or named.side == office.side
+    return named.form in _NAMED
+
+
 def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:
-    """Whether a medium only carries the word of others: of those who speak in its sentence, or, having
-    no name of its own ("local media"), of anybody."""
-    others = [a for a in speaking if a.source.kind != "media"]
-    if any(a.sentence == attribution.sentence for a in others):
+    """Whether a medium only carries the word of those who speak in its sentence; one without a name of
+    its own ("local media") of anybody."""
+    others = [a for a in speaking if a is not attribution]
+    if any(a.sentence == attribution.sentence and a.source.kind != "media" for a in others):
         return True
-    named = any(w[:1].isupper() for w in attribution.source.name.split()[1:]) or attribution.source.name[:1].isupper()
-    rest = [a for a in speaking if a is not attribution]
-    return bool(rest) if not named else bool(others)
+    return attribution.source.name.islower() and bool(others)
 
 
 def _one_side(a: Source, b: Source) -> bool:

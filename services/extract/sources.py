@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
-from services.extract.lexicon.loader import Entry
+from services.extract.lexicon.loader import Entry, load
 from services.extract.text.tokens import Tokens
 
 
@@ -68,7 +68,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     """The speaker of a match, or None when its words can name none."""
     form = found.rule.action
     kind, head, like = _office(found, at, tokens)
-    side = _side(found, at)
+    side = _side(found, at, tokens)
     first, last = at.first[found.start], at.last[found.end - 1]
     begins = found.start
     while begins + 1 < found.end and class_of(at.codes[begins]) in ("DET", "ART", "OCCUPIED"):
@@ -132,16 +132,22 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
             continue
         if kind in ("unnamed", "generic") or (entry.cls == "OFFICE" and told.get("kind") != "generic"):
             kind = told.get("kind", kind)
-        head, like = tokens.words[at.last[k] - 1], told.get("like", "")
+        head, like = tokens.words[at.last[k] - 1], told.get("like", like)
     return kind, head, like
 
 
-def _side(found: Found, at: Line) -> str | None:
-    """The side named: a group or people before the country they are of ("Yemen's Houthi movement")."""
+def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
+    """The side named: a group or people before the country they are of ("Yemen's Houthi movement"), or
+    who runs it ("the Hamas-run health ministry")."""
     named = [e for e in _entries(found, at) if "side" in e.feats]
     groups = [e for e in named if e.feats.get("t") in ("group", "people")]
     if named:
         return (groups[-1] if groups else named[0]).feats["side"]
+    for k in range(found.start, found.end):
+        if class_of(at.codes[k]) == "OCCUPIED":
+            owner = load().single.get(tokens.words[at.first[k]].split("-")[0])
+            if owner is not None and "side" in owner.feats:
+                return owner.feats["side"]
     owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
 

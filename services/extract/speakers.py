@@ -70,7 +70,7 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
         if found is source and source.form in ("name", "person"):
             found = _nameless(attribution, cast, out) or found
         if found.kind == "belligerent" and found.side is None:
-            found = _of_force(found, forces, cast)
+            found = _of_force(found, forces, cast, out)
         cast.meet(found)
         out.append(attribution if found is source else replace(attribution, source=found))
     return out
@@ -127,14 +127,20 @@ def _armed(value: object) -> bool:
     return value.cls == "FORCES" or bool(person and person.get("pop") == "military")
 
 
-def _of_force(source: Source, forces: list[tuple[int, str, str]], cast: _Cast) -> Source:
-    """ "The army", "the group's spokesman": of the last army or group named before."""
+def _of_force(
+    source: Source, forces: list[tuple[int, str, str]], cast: _Cast, out: list[Attribution]
+) -> Source:
+    """ "The army", "the group's spokesman": of the last such speaker, else of the last army or group named
+    before."""
     words = cast.words_of(source)
     sort = "group" if "group" in words or "movement" in words else "army" if source.like == "army" else ""
     if not sort:
         return source
     here = bisect_left(forces, (source.first_token, "", ""))
-    side = next((s for _, s, told in reversed(forces[:here]) if told == sort), None)
+    spoke = (a.source for a in reversed(out) if a.source.kind == "belligerent" and a.source.side)
+    before = (s for _, s, told in reversed(forces[:here]) if told == sort)
+    last = next(spoke, None) if sort == "army" else None
+    side = last.side if last else next(before, None)
     return replace(source, side=side) if side else source
 
 

@@ -25,7 +25,6 @@ BACK = 8
 """Sentences on that "the attack" still means the last one told, when there are several."""
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "water_air")
-_REPLIES = ("confirms", "denies", "disputes", "cannot_verify")
 
 
 def speakers_of(doc: Document, clause: Clause, token: int) -> list[Attribution]:
@@ -158,8 +157,12 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         return near or _announced(floor, attribution)
     if _sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
-    reply = attribution.stance in _REPLIES and _answers(floor.doc, attribution)
-    if reply or attribution.responsible or _of_harm(floor.doc, attribution):
+    if attribution.stance in ("denies", "disputes"):
+        meant = _answers(floor.doc, attribution)
+    else:
+        meant = attribution.responsible or _of_harm(floor.doc, attribution)
+        meant = meant or (attribution.stance == "confirms" and _answers(floor.doc, attribution))
+    if meant:
         return near[:1] or _announced(floor, attribution)
     return []
 

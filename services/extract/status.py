@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from services.extract.event_types import family
+from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
 ROWS = (
@@ -32,14 +34,36 @@ _NOBODYS = frozenset({"air_raid_alert", "evacuation", "damage", "control_assessm
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a status turns on: the type, who did it, who stopped it, on whose ground or people it fell
-    and whether anyone was hurt by it."""
+    """What a status turns on: the type, who did it, who stopped it, the sides on whose ground or people
+    it fell and whether anyone was hurt by it."""
 
     type: str
     initiator: str | None = None
     interceptor: str | None = None
-    harmed: str | None = None
+    harmed: frozenset[str] = frozenset()
     harm: bool = False
+    civil: bool = False
+
+
+def scene_of(
+    event_type: str, initiator: str | None, interceptor: str | None, where: tuple[str | None, str | None], harm: bool
+) -> Scene:
+    """The scene of an occurrence; ``where`` is the country (ISO code) and the side whose land it is."""
+    country, home = where
+    sides = sides_of(country) | ({home} if home else frozenset())
+    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, civil=initiator in sides)
+
+
+@cache
+def sides_of(country: str | None) -> frozenset[str]:
+    """The armed groups whose seat is in ``country`` (ISO code), by the lexicon."""
+    lexicon = load()
+    rest = (entry for rests in lexicon.multi.values() for _, entry in rests)
+    return frozenset(
+        e.feats["side"]
+        for e in (*lexicon.single.values(), *rest)
+        if e.cls == "SIDE" and country is not None and e.feats.get("country") == country
+    )
 
 
 def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
@@ -88,7 +112,7 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     """Whether those who lost by it say what its doer boasts of."""
     doers = [c for c in spoken if c.side and c.side == scene.initiator]
     others = [c for c in spoken if c.side and c.side != scene.initiator]
-    if any(c.stance == "confirms" and c.side == scene.harmed for c in others):
+    if any(c.stance == "confirms" and c.side in scene.harmed for c in others):
         return bool(doers)
     boasted = any("responsibility" in c.about for c in doers)
     return boasted and any(c.kind == "belligerent" for c in others)
@@ -103,16 +127,15 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str | None]) -> 
         return True
     if scene.initiator is None:
         return False
-    if scene.initiator != scene.harmed and {scene.initiator, scene.harmed} <= sides:
+    if scene.initiator in sides and scene.harmed & sides:
         return True
     claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
     # In a civil war the rebels and those who dig out the dead are of different interest.
-    civil = scene.initiator == scene.harmed
     rebels = any(c.kind == "belligerent" and c.side and c.side != scene.initiator for c in spoken)
     rescuers = any(c.kind in ("emergency_service", "witness", "io_ngo") for c in spoken)
-    return civil and rebels and rescuers
+    return scene.civil and rebels and rescuers
 
 
 def _interested(scene: Scene, claim: Claim) -> bool:

@@ -91,14 +91,10 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     kept: list[Telling] = []
     for telling in tellings:
         if telling.type == "damage":
-            host = next(
-                (
-                    s
-                    for s in reversed(strikes)
-                    if places_relation(s.uses, telling.uses, places) != "different"
-                ),
-                None,
-            )
+            at = telling.mentions[0].sentence
+            hosts = [s for s in strikes if places_relation(s.uses, telling.uses, places) != "different"]
+            told_before = [s for s in hosts if s.mentions[0].sentence <= at]
+            host = told_before[-1] if told_before else hosts[0] if hosts else None
             if host is not None:
                 host.mentions += telling.mentions
                 continue
