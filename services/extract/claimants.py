@@ -18,7 +18,7 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     own outlet speaks (section 7)."""
     kept = _once_each(attributions)
     speaking = [a for a in kept if a.stance in _SPOKEN]
-    silent = {id(a) for a in speaking if _spoken_for(a, speaking)}
+    silent = {id(a) for a in speaking if _spoken_for(a, speaking) or _own_voice(doc, a, speaking)}
     out = [_claim(doc, a) for a in kept if id(a) not in silent]
     if not any(c.stance in _SPOKEN for c in out):
         outlet = doc.article.agency or doc.article.publisher
@@ -134,6 +134,14 @@ def _same_office(named: Source, office: Source) -> bool:
     if office.head.startswith("spokes"):
         return office.side is None or named.side == office.side
     return named.form in _NAMED
+
+
+def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether the outlet speaks of itself ("according to a tally by The Post") beside others."""
+    if attribution.source.kind != "media" or attribution.stance != "asserts" or len(speaking) < 2:
+        return False
+    name = attribution.source.name.lower()
+    return any(name in outlet.lower() for outlet in (doc.article.publisher, doc.article.agency) if outlet)
 
 
 def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:

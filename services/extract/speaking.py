@@ -28,13 +28,10 @@ _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", 
 
 
 def speakers_of(doc: Document, clause: Clause, token: int) -> list[Attribution]:
-    """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them."""
+    """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them. Words that
+    no speaker's stretch covers are the outlet's own."""
     inside = doc.said_in(clause.sentence)
     covering = [a for a in inside if a.start <= token < a.end]
-    if not covering:
-        end = doc.sentences[clause.sentence].last
-        told = [a for a in inside if a.source.first_token < token or end - a.cue <= 6]
-        covering = [min(told, key=lambda a: abs(a.cue - token))] if told else []
     answers = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
     return [*covering, *answers]
 
@@ -138,6 +135,8 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     """The occurrences a speaker means that its own sentence does not tell."""
     doc, index = floor.doc, attribution.sentence
     before = floor.last_before(index)
+    if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
+        before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
     if not before:
         return _announced(floor, attribution)
     found = _at_place(floor, attribution, before) if _of_harm(doc, attribution) else []
