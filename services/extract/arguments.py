@@ -59,4 +59,3 @@ def _counts(doc: Document, found: Found, mention: Mention) -> None:
         mention.counts.setdefault("launched", quantities[1])
     else:
         mention.counts.setdefault("downed", quantities[0])
-

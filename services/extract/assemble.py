@@ -76,10 +76,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         return None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     harm = any(t.kind in ("killed", "injured") and t.max != 0 for t in tolls)
-    where_it_fell = (lead.country if lead else None, home)
-    status, row = status_of(
-        scene_of(event_type, telling.initiator, interceptor, where_it_fell, harm), claims
-    )
+    parties, land = (telling.initiator, interceptor), (lead.country if lead else None, home)
+    status, row = status_of(scene_of(event_type, parties, land, harm), claims)
     zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = evidence_of(doc, telling)

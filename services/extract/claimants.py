@@ -55,11 +55,16 @@ def _once_each(attributions: list[Attribution]) -> list[Attribution]:
         same = next((k for k in kept if _one_speaker(k.source, attribution.source)), None)
         if same is None:
             kept.append(attribution)
-        elif attribution.accuses and not same.accuses and words <= _words(same.source):
-            kept[kept.index(same)] = attribution
-        elif _words(same.source) < words and same.stance == attribution.stance:
+        elif _better(attribution, same):
             kept[kept.index(same)] = attribution
     return kept
+
+
+def _better(a: Attribution, b: Attribution) -> bool:
+    """Whether ``a`` tells more of the speaker than ``b``: whom he blames, or his fuller name."""
+    mine, other = _words(a.source), _words(b.source)
+    blames = a.accuses and not b.accuses and mine <= other
+    return blames or (other < mine and a.stance == b.stance)
 
 
 def _one_speaker(a: Source, b: Source) -> bool:

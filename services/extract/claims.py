@@ -104,7 +104,7 @@ def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
     if action == "both" and line.first[found.start] - first <= 1:
         return "after"
     if action in ("saw", "own"):
-        return "after"
+        return "both"
     if action != "after" or found.start == start:
         return "before" if action in ("both", "checked") else action
     before = class_of(line.codes[found.start - 1])
@@ -164,6 +164,7 @@ def _described(line: Line, source: Source, first: int, last: int) -> Source:
     return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
 
 
+_ASIDES = frozenset({"as", "while", "whilst", "even"})
 _BREAKS = frozenset({"as", "while", "but", "and", ";", "whereas", "although"})
 
 
@@ -186,18 +187,28 @@ def _cover(made: list[_Word], tokens: Tokens, first: int, last: int) -> None:
 
 
 def _alone(made: list[Attribution], way: str, tokens: Tokens, first: int, last: int) -> None:
-    """The only speaker of a sentence speaks for all of it, save for what stands before "while X said"."""
-    lead = made[0].source.first_token
+    """The only speaker of a sentence speaks for all of it, save for what stands before "while X said"
+    or behind "X said ..., as"."""
+    lead, cue = made[0].source.first_token, made[0].cue
     split = way == "after" and lead - first > 3 and tokens.words[lead - 1] in _BREAKS
+    words = tokens.words
+    aside = last
+    if way == "after":
+        aside = next(
+            (t for t in range(cue + 1, last - 1) if words[t] == "," and words[t + 1] in _ASIDES), last
+        )
     for attribution in made:
-        attribution.start, attribution.end = (lead if split else first), last
+        attribution.start, attribution.end = (lead if split else first), aside
 
 
 def _border(a: _Word, b: _Word, tokens: Tokens) -> int:
     """Where the words of ``a`` end and those of ``b`` begin."""
     low, high = a.said.cue + 1, min(b.said.source.first_token, b.said.cue)
     if b.way == "after":
-        at = next((t for t in range(high - 1, low, -1) if tokens.words[t] in _BREAKS or tokens.words[t] == ","), high)
+        at = next(
+            (t for t in range(high - 1, low, -1) if tokens.words[t] in _BREAKS or tokens.words[t] == ","),
+            high,
+        )
         return at
     if a.way != "after":
         return max(low, a.said.source.last_token)

@@ -24,10 +24,10 @@ from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
-from services.extract.tellings import merge_mentions
 from services.extract.sources import read_sources
-from services.extract.speaking import hear_speakers
 from services.extract.speakers import give_sides, resolve_speakers
+from services.extract.speaking import hear_speakers
+from services.extract.tellings import merge_mentions
 from services.extract.text.items import classify
 from services.extract.text.sentences import Sentence, quoted_tokens, split_sentences
 from services.extract.text.tokens import Tokens, tokenize

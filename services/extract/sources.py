@@ -127,8 +127,10 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
     kind, head, like = "unnamed", "", ""
     for k in range(found.start, found.end):
         entry = entry_at(at, k)
-        told = entry and (entry.reads_as("OFFICE") or entry.reads_as("INST"))
-        if entry is None or told is None:
+        if entry is None:
+            continue
+        told = entry.reads_as("OFFICE") or entry.reads_as("INST")
+        if told is None:
             continue
         if kind in ("unnamed", "generic") or (entry.cls == "OFFICE" and told.get("kind") != "generic"):
             kind = told.get("kind", kind)
@@ -153,7 +155,7 @@ def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
 
 
 def sort_of_side(entry: Entry) -> str:
-    """"army" for the armed forces of a country (IDF), "group" for an armed group, "" for a country, its
+    """ "army" for the armed forces of a country (IDF), "group" for an armed group, "" for a country, its
     capital or its people."""
     told = entry.feats.get("t")
     people = entry.form.endswith("s") and " " not in entry.form

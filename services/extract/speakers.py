@@ -85,7 +85,11 @@ def _introduced(line: Line) -> list[tuple[Source, str]]:
             continue
         alias = _short_form(line, k, value)
         opens = k == 0 or class_of(line.codes[k - 1]) in ("STOP", "PARA", "QUOTE")
-        if value.form in ("person", "leader") or alias or (value.form == "name" and opens and " " in value.name):
+        if (
+            value.form in ("person", "leader")
+            or alias
+            or (value.form == "name" and opens and " " in value.name)
+        ):
             made.append((value, alias))
     return made
 

@@ -9,7 +9,7 @@ quoted, what stands before "X announced this" that of X; else it is the outlet's
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -194,9 +194,7 @@ def _span(doc: Document, attribution: Attribution) -> tuple[int, int]:
     return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
 
 
-def _at_place(
-    floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]
-) -> list[Telling]:
+def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """The last occurrence at a place that the speaker names, no wider than a settlement."""
     doc = floor.doc
     first, last = _span(doc, attribution)

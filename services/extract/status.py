@@ -46,10 +46,14 @@ class Scene:
 
 
 def scene_of(
-    event_type: str, initiator: str | None, interceptor: str | None, where: tuple[str | None, str | None], harm: bool
+    event_type: str,
+    parties: tuple[str | None, str | None],
+    where: tuple[str | None, str | None],
+    harm: bool,
 ) -> Scene:
-    """The scene of an occurrence; ``where`` is the country (ISO code) and the side whose land it is."""
-    country, home = where
+    """The scene of an occurrence; ``parties`` are initiator and interceptor, ``where`` is the country (ISO
+    code) and the side whose land it is."""
+    (initiator, interceptor), (country, home) = parties, where
     sides = sides_of(country) | ({home} if home else frozenset())
     return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, civil=initiator in sides)
 
@@ -118,7 +122,7 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     return boasted and any(c.kind == "belligerent" for c in others)
 
 
-def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str | None]) -> bool:
+def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
     """Row 4: sources whose interests differ. An ally of a party is not independent of it."""
     officials = [c for c in spoken if c.kind in _OFFICIAL and (c.side or c.kind != "unnamed")]
     if officials and any(c.kind in _JUDGES for c in spoken):

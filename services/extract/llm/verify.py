@@ -59,7 +59,7 @@ def record_of(
     claims = _claims(reading, event, quote, proof)
     initiator = actors[0].side if actors else None
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
-    scene = scene_of(event.type, initiator, None, (lead.country if lead else None, home), harm=bool(tolls))
+    scene = scene_of(event.type, (initiator, None), (lead.country if lead else None, home), harm=bool(tolls))
     status, row = status_of(scene, claims)
     article = doc.article
     return EventRecord.model_validate(
