@@ -91,9 +91,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         if source.kind == "media":
             return "confirms"
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
-    negated = any(class_of(c) == "NEG" for c in line.codes[found.start : found.end])
-    if negated and stance == "confirms":
-        return "disputes"
+    if "NEG" in line.names(max(found.start, cue - 2), cue):
+        return "disputes" if stance == "confirms" else None  # "has not confirmed", "did not say"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 

@@ -95,6 +95,8 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         kind, head = speaks, tokens.words[at.last[noun] - 1]
     elif form == "pronoun":
         name = tokens.words[first]
+    elif form == "statement":  # "the statement said": who gave it
+        name, form = "it", "pronoun"
     elif form == "side":
         entry = entry_at(at, found.groups["s"][0])
         if entry is None or entry.feats.get("t") == "adj":
