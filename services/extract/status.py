@@ -42,7 +42,7 @@ class Scene:
     interceptor: str | None = None
     harmed: frozenset[str] = frozenset()
     harm: bool = False
-    civil: bool = False
+    home: str | None = None
 
 
 def scene_of(
@@ -55,7 +55,7 @@ def scene_of(
     code) and the side whose land it is."""
     (initiator, interceptor), (country, home) = parties, where
     sides = sides_of(country) | ({home} if home else frozenset())
-    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, civil=initiator in sides)
+    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home)
 
 
 @cache
@@ -136,10 +136,10 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
     claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
-    # In a civil war the rebels and those who dig out the dead are of different interest.
-    rebels = any(c.kind == "belligerent" and c.side and c.side != scene.initiator for c in spoken)
-    rescuers = any(c.kind in ("emergency_service", "witness", "io_ngo") for c in spoken)
-    return scene.civil and rebels and rescuers
+    # Where a government strikes its own land, its armed enemy and those who dig out the dead differ.
+    rebels = any(c.kind == "belligerent" and c.side not in (None, scene.home) for c in spoken)
+    rescuers = any(c.kind in ("emergency_service", "witness") for c in spoken)
+    return scene.initiator == scene.home and rebels and rescuers
 
 
 def _interested(scene: Scene, claim: Claim) -> bool:
