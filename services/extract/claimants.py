@@ -166,6 +166,4 @@ def _may_be(named: Source, general: Source) -> bool:
     """Whether ``named`` may be whom a general word ("regional officials") stands for."""
     if named.kind not in _OFFICIAL or named.like == "group" or not _one_side(named, general):
         return False
-    if named.form in ("person", "leader", "office", "body"):
-        return True
-    return named.form == "institution" and named.head not in _GENERAL | {"sources", "source"}
+    return named.form in ("person", "leader", "office")
