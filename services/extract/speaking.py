@@ -16,6 +16,7 @@ from importlib import resources
 from services.extract.claims import Attribution
 from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
+from services.extract.grammar.engine import class_of
 from shared.contracts.record import Place
 
 NEAR, NEAR_ALONE = 2, 4
@@ -169,7 +170,10 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
 def _sums_up(doc: Document, attribution: Attribution) -> bool:
     """ "X announced this on Monday", "the report by the air force": all that was told just before."""
     words, cue = doc.tokens.words, attribution.cue
-    return words[cue + 1 : cue + 2] in (["this"], ["so"]) or "reply" in _pointers().get(words[cue], ())
+    after = words[cue + 1 : cue + 2] in (["this"], ["so"])
+    if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
+        after = False  # "said this week"
+    return after or "reply" in _pointers().get(words[cue], ())
 
 
 def _has_speaker(telling: Telling) -> bool:
@@ -244,10 +248,15 @@ def _definite(words: list[str], at: int, first: int) -> bool:
     return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
 
 
+_TOTALS = frozenset({"years", "year", "decade", "decades"})
+
+
 def _of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or victims."""
+    """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
     first, last = _span(doc, attribution)
-    return bool(_HARM & set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)))
+    names = set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
+    total = ("SINCE" in names and names & {"WARN", "YEAR"}) or _TOTALS & set(doc.tokens.words[first:last])
+    return bool(_HARM & names) and not total
 
 
 def _around(doc: Document, telling: Telling) -> list[Attribution]:
