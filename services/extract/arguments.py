@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.extract.claims import Attribution
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import Found, class_of
 from services.extract.initiators import find_initiator
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
+from services.extract.speaking import speakers_of
 from services.extract.when import find_time
 from services.extract.where import add_places, find_places
 
@@ -28,7 +28,7 @@ def fill_arguments(
     if mention.time is None and mention.told is None:
         find_time(doc, clause, mention)
     if not mention.attributions:
-        mention.attributions = _attributions(doc, clause, mention.trigger)
+        mention.attributions = speakers_of(doc, clause, mention.trigger)
     if not mention.targets:
         mention.targets = [
             (feats.get("class", "other"), doc.line.first[k], doc.line.last[k])
@@ -65,15 +65,3 @@ def _counts(doc: Document, found: Found, mention: Mention) -> None:
         mention.counts.setdefault("launched", quantities[1])
     else:
         mention.counts.setdefault("downed", quantities[0])
-
-
-def _attributions(doc: Document, clause: Clause, token: int) -> list[Attribution]:
-    """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them."""
-    inside = doc.said_in(clause.sentence)
-    covering = [a for a in inside if a.start <= token < a.end]
-    if not covering:
-        end = doc.sentences[clause.sentence].last
-        told = [a for a in inside if a.source.first_token < token or end - a.cue <= 6]
-        covering = [min(told, key=lambda a: abs(a.cue - token))] if told else []
-    answers = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
-    return [*covering, *answers]

@@ -13,7 +13,7 @@ from services.extract.figures import figures_of
 from services.extract.mentions import names_attack
 from services.extract.numbers import Quantity
 from services.extract.salience import features, score
-from services.extract.status import status_of
+from services.extract.status import scene_of, status_of
 from shared.contracts.ids import event_id
 from shared.contracts.record import Actor, Count, EventRecord, Place, Target, Toll, Weapon, When
 
@@ -32,6 +32,15 @@ SIDE_OF_COUNTRY = {
     "CD": "DR Congo",
     "BF": "Burkina Faso",
     "ML": "Mali",
+    "NE": "Niger",
+    "NG": "Nigeria",
+    "TD": "Chad",
+    "CM": "Cameroon",
+    "SO": "Somalia",
+    "ET": "Ethiopia",
+    "MZ": "Mozambique",
+    "PK": "Pakistan",
+    "IN": "India",
 }
 
 
@@ -64,7 +73,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
     if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
         event_type = "captured"  # another state "liberates" what it takes
-    claims = claims_of(doc, [a for m in telling.mentions for a in m.attributions])
+    claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
     if event_type == "ground_assault" and _on_civilians(telling, tolls):
         event_type = "civilian_killing"
@@ -74,9 +83,10 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
-    harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
-    status, row = status_of(event_type, claims, telling.initiator, interceptor, harmed)
+    harm = any(t.kind in ("killed", "injured") and t.max != 0 for t in tolls)
+    parties, land = (telling.initiator, interceptor), (lead.country if lead else None, home)
+    status, row = status_of(scene_of(event_type, parties, land, harm), claims)
     zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = evidence_of(doc, telling)

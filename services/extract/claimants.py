@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from services.extract.claims import Attribution
 from services.extract.document import Document
+from services.extract.sources import Source
 from shared.contracts.record import Claim
+
+_OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
+_ONE_OF_A_SORT = frozenset({"un", "rescue"})
+_SPOKEN = frozenset({"asserts", "confirms"})
 
 
 def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     """Speakers once each. A country or "local officials" stand beside a named speaker only when
-    they are another source, an outlet only when it is the only one; without anybody the article's
+    they are another source, a channel only when it is the only one; without anybody the article's
     own outlet speaks (section 7)."""
-    kept: list[Attribution] = []
-    for attribution in attributions:
-        words = set(attribution.source.name.lower().split())
-        if attribution.source.form == "pronoun" or not words:
-            continue
-        if any(words <= set(k.source.name.lower().split()) for k in kept):
-            continue
-        kept = [
-            k
-            for k in kept
-            if not set(k.source.name.lower().split()) < words or k.stance != attribution.stance
-        ]
-        kept.append(attribution)
-    speaking = [a for a in kept if a.stance in ("asserts", "confirms")]
-    silent = {id(a) for a in speaking if _spoken_for(a, speaking)}
+    kept = _once_each(attributions)
+    speaking = [a for a in kept if a.stance in _SPOKEN]
+    silent = {id(a) for a in speaking if _spoken_for(a, speaking) or _own_voice(doc, a, speaking)}
     out = [_claim(doc, a) for a in kept if id(a) not in silent]
-    if not any(c.stance in ("asserts", "confirms") for c in out):
+    if not any(c.stance in _SPOKEN for c in out):
         outlet = doc.article.agency or doc.article.publisher
         if outlet:
             out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
@@ -38,13 +31,51 @@ def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None
     """Index of the claim that one of ``attributions`` stands for: by name, else the only one that asserts.
     ``None`` when several speak for the record and none of them for this clause."""
     for attribution in attributions:
-        words = set(attribution.source.name.lower().split())
+        words = _words(attribution.source)
         for index, claim in enumerate(claims):
-            named = set(claim.claimant.lower().split())
-            if claim.stance in ("asserts", "confirms") and words and (words <= named or named <= words):
+            named = {word.removesuffix("s") for word in claim.claimant.lower().split()}
+            if claim.stance in _SPOKEN and words and (words <= named or named <= words):
                 return index
-    asserting = [i for i, c in enumerate(claims) if c.stance in ("asserts", "confirms")]
+    asserting = [i for i, c in enumerate(claims) if c.stance in _SPOKEN]
     return asserting[0] if len(asserting) == 1 else None
+
+
+def _words(source: Source) -> set[str]:
+    return {word.removesuffix("s") for word in source.name.lower().split()}
+
+
+def _once_each(attributions: list[Attribution]) -> list[Attribution]:
+    """The first attribution of each speaker; of two names of one the fuller, an asserting word before
+    a reply."""
+    kept: list[Attribution] = []
+    for attribution in attributions:
+        words = _words(attribution.source)
+        if attribution.source.form == "pronoun" or not words:
+            continue
+        same = next((k for k in kept if _one_speaker(k.source, attribution.source)), None)
+        if same is None:
+            kept.append(attribution)
+        elif _better(attribution, same):
+            kept[kept.index(same)] = attribution
+    return kept
+
+
+def _better(a: Attribution, b: Attribution) -> bool:
+    """Whether ``a`` tells more of the speaker than ``b``: whom he blames, or his fuller name."""
+    mine, other = _words(a.source), _words(b.source)
+    blames = a.accuses and not b.accuses and mine <= other
+    return blames or (other < mine and a.stance == b.stance)
+
+
+def _one_speaker(a: Source, b: Source) -> bool:
+    """Whether two names are of one speaker: the words of one are among those of the other, or both
+    name one armed group."""
+    mine, other = _words(a), _words(b)
+    if mine <= other or other <= mine:
+        return True
+    if a.form == b.form == "side":
+        return bool(a.like) and a.side == b.side
+    return a.like == b.like != "" and a.like in _ONE_OF_A_SORT and not a.plural and not b.plural
 
 
 def _claim(doc: Document, attribution: Attribution) -> Claim:
@@ -56,9 +87,26 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
             "side": source.side,
             "stance": attribution.stance,
             "cue": doc.tokens.words[attribution.cue],
-            "about": ["initiator"] if attribution.accuses else ["event", "tolls"],
+            "via": attribution.via,
+            "about": _about(attribution),
         }
     )
+
+
+def _about(attribution: Attribution) -> list[str]:
+    if attribution.accuses:
+        return ["initiator"]
+    return ["event", "responsibility"] if attribution.responsible else ["event", "tolls"]
+
+
+_GENERAL = frozenset("officials official authorities authority government spokespeople".split())
+_EXPERTS = frozenset("analysts experts researchers observers".split())
+_PARTICULAR = frozenset(
+    "two three four five several another one senior security military intelligence police defence defense"
+    " hospital health medical former top unnamed".split()
+)
+"""Words by which officials are told from officials at large."""
+_NAMED = frozenset({"person", "leader", "body"})
 
 
 def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
@@ -66,17 +114,56 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     source = attribution.source
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
-        return any(o.kind != "media" for o in others)
-    if source.form == "side" and attribution.accuses:
+        return attribution.stance == "asserts" and _is_channel(attribution, speaking)
+    if source.form in _NAMED or source.form == "name":
         return False
     if source.form == "side":
-        return any(o.side == source.side and o.form != "side" for o in others)
+        general = not source.like and not attribution.accuses
+        return general and any(o.side == source.side and o.form != "side" for o in others)
     if source.form == "office":
-        return any(
-            o.form in ("person", "leader") and (o.side == source.side or None in (o.side, source.side))
-            for o in others
-        )
+        return any(_same_office(o, source) for o in others)
+    if source.like == "group" and source.name.islower():
+        return any(o.like == "group" for o in others)
     words = source.name.lower().split()
-    if words[-1] in ("officials", "authorities") and set(words) & {"local", "regional", "city", "provincial"}:
-        return any(o.form in ("person", "leader") and o.kind == "local_authority" for o in others)
+    if words[-1] in _GENERAL or source.head in _GENERAL:
+        return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)
+    if source.head in _EXPERTS:
+        return any(o.kind == "analyst" and o.form in _NAMED for o in others)
     return False
+
+
+def _same_office(named: Source, office: Source) -> bool:
+    """Whether an office told without a name ("the governor", "a spokesman") is that of ``named``."""
+    if named.kind not in _OFFICIAL or named.form == "side" or not _one_side(named, office):
+        return False
+    if office.head.startswith("spokes"):
+        return office.side is None or named.side == office.side
+    return named.form in _NAMED
+
+
+def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether the outlet speaks of itself ("according to a tally by The Post") beside others."""
+    if attribution.source.kind != "media" or attribution.stance != "asserts" or len(speaking) < 2:
+        return False
+    name = attribution.source.name.lower()
+    return any(name in outlet.lower() for outlet in (doc.article.publisher, doc.article.agency) if outlet)
+
+
+def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether a medium only carries the word of those who speak in its sentence; one without a name of
+    its own ("local media") of anybody."""
+    others = [a for a in speaking if a is not attribution]
+    if any(a.sentence == attribution.sentence and a.source.kind != "media" for a in others):
+        return True
+    return attribution.source.name.islower() and bool(others)
+
+
+def _one_side(a: Source, b: Source) -> bool:
+    return a.side == b.side or None in (a.side, b.side)
+
+
+def _may_be(named: Source, general: Source) -> bool:
+    """Whether ``named`` may be whom a general word ("regional officials") stands for."""
+    if named.kind not in _OFFICIAL or named.like == "group" or not _one_side(named, general):
+        return False
+    return named.form in ("person", "leader", "office")

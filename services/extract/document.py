@@ -146,8 +146,15 @@ class Telling:
     told: TimeSpan | None = None
     initiator: str | None = None
     disputed: bool = False
+    heard: list[Attribution] = field(default_factory=list)
     inherited: set[str] = field(default_factory=set)
 
     @property
     def last_sentence(self) -> int:
         return self.mentions[-1].sentence
+
+    @property
+    def attributions(self) -> list[Attribution]:
+        """All who speak on it, in text order."""
+        told = [a for m in self.mentions for a in m.attributions]
+        return sorted((*told, *self.heard), key=lambda a: (a.sentence, a.cue, a.source.first_token))

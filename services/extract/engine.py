@@ -7,7 +7,6 @@ It is pure and deterministic: the same text and version give the same bytes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,15 +14,9 @@ from functools import cache
 from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
-from services.extract.claims import (
-    Attribution,
-    people_in,
-    read_attributions,
-    read_sources,
-    replace_source,
-    resolve_speakers,
-)
-from services.extract.document import ArticleText, Document, Mention
+from services.extract.claims import Attribution, read_attributions
+from services.extract.disputes import settle_blame
+from services.extract.document import ArticleText, Document, Mention, Telling
 from services.extract.grammar.engine import Line, code
 from services.extract.inherit import adversaries, inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
@@ -31,6 +24,9 @@ from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
+from services.extract.sources import read_sources
+from services.extract.speakers import give_sides, resolve_speakers
+from services.extract.speaking import hear_speakers
 from services.extract.tellings import merge_mentions
 from services.extract.text.items import classify
 from services.extract.text.sentences import Sentence, quoted_tokens, split_sentences
@@ -108,14 +104,26 @@ class GrammarEngine:
         for mentions in _stretches(read_mentions(doc)):
             tellings = merge_mentions(doc, mentions, places)
             inherit(doc, tellings, places)
-            for telling in tellings:
-                record = build_record(doc, telling, places, self.version)
-                if record is None:
-                    continue
+            for record in self._records(doc, tellings):
                 if record.realis in ("actual", "ongoing"):
                     out.events.append(record)
                 else:
                     out.mentions.append(record)
+        return out
+
+    def _records(self, doc: Document, tellings: list[Telling]) -> list[EventRecord]:
+        """The records of the tellings that stand, with who else of the article speaks on them."""
+        places = doc.places
+        made = [(t, build_record(doc, t, places, self.version)) for t in tellings]
+        standing = [t for t, record in made if record is not None and record.realis in ("actual", "ongoing")]
+        hear_speakers(doc, tellings, standing, places)
+        out: list[EventRecord] = []
+        for telling, record in made:
+            if record is not None and telling.heard:
+                settle_blame(telling)
+                record = build_record(doc, telling, places, self.version)
+            if record is not None:
+                out.append(record)
         return out
 
     def lookups(self) -> Counter[str]:
@@ -166,7 +174,7 @@ class GrammarEngine:
         sides = _main_sides(line)
         hints = Hints(countries=_country_hints(line))
         places = self._places.resolve(article.text, toponyms, hints)
-        attributions = _speakers(line, tokens, sentences, toponyms, places)
+        attributions = _speakers(words_line, tokens, sentences, toponyms, places)
         return Document(
             article,
             tokens,
@@ -285,33 +293,13 @@ def _speakers(
         while item < len(reduced.codes) and reduced.first[item] < sentence.first:
             item += 1
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
-    resolved = resolve_speakers(found, people_in(reduced), tokens)
-    seats = sorted((t.start, p.country) for t, p in zip(toponyms, places, strict=True) if p.country)
-    return [_with_side(a, tokens, seats) for a in resolved]
-
-
-def _with_side(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
-    source = attribution.source
-    if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
-        return attribution
-    low, high = tokens.starts[source.first_token], tokens.ends[source.last_token - 1]
-    first, last = bisect_left(seats, (low, "")), bisect_left(seats, (high, ""))
-    for _, country in seats[first:last]:
-        if country in SIDE_OF_COUNTRY:
-            side = SIDE_OF_COUNTRY[country]
-            return replace_source(
-                attribution,
-                type(source)(
-                    source.name,
-                    source.form,
-                    source.kind,
-                    side,
-                    source.head,
-                    source.first_token,
-                    source.last_token,
-                ),
-            )
-    return attribution
+    resolved = resolve_speakers(found, reduced, tokens)
+    seats = sorted(
+        (t.start, SIDE_OF_COUNTRY[p.country])
+        for t, p in zip(toponyms, places, strict=True)
+        if p.country in SIDE_OF_COUNTRY
+    )
+    return give_sides(resolved, tokens, seats)
 
 
 _MOST_MENTIONS = 300

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+
+from services.extract.event_types import family
+from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
-_OFFICIAL = ("belligerent", "local_authority", "emergency_service", "unnamed", "generic")
-_INDEPENDENT = ("monitor", "analyst", "io_ngo", "witness")
-# Occurrences in which the initiator gains: its own word for them is a claim of success.
-_SUCCESS = frozenset({"captured", "recaptured", "advance", "nonviolent_transfer"})
 ROWS = (
     "the only other word on it is a denial, or the outlet withdraws it",
     "parties assert incompatible things",
@@ -17,72 +18,147 @@ ROWS = (
     "the affected side about harm done to it, the outlet itself, or one monitor alone",
 )
 
+_OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
+_JUDGES = frozenset({"monitor", "analyst", "io_ngo"})
+"""Kinds that look on from outside; a witness sees with the eyes of the side he lives on."""
+_FOILED = frozenset({"interception", "attack_repelled", "aircraft_downed"})
+"""Occurrences in which who stops the initiator gains."""
+_GAINS = frozenset({"captured", "recaptured", "advance", "nonviolent_transfer", "force_movement"})
+"""Occurrences in which the initiator gains: its own word for them is a claim of success."""
+_SUCCESSES = frozenset({"arrest", "pow_captured", "weapons_seized", "sabotage", "assassination"})
+_CRIMES = frozenset({"pow_execution", "torture", "sexual_violence"})
+_AGREED = frozenset({"prisoner_exchange", "ceasefire"})
+_NOBODYS = frozenset({"air_raid_alert", "evacuation", "damage", "control_assessment"}) | _AGREED
+"""Occurrences of which no word is a boast."""
 
-def status_of(
-    event_type: str, claims: list[Claim], initiator: str | None, interceptor: str | None, harmed: str | None
-) -> tuple[str, int]:
-    """(status, row from 1). ``harmed`` is the side on whose ground or people it fell."""
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a status turns on: the type, who did it, who stopped it, the sides on whose ground or people
+    it fell and whether anyone was hurt by it."""
+
+    type: str
+    initiator: str | None = None
+    interceptor: str | None = None
+    harmed: frozenset[str] = frozenset()
+    harm: bool = False
+    home: str | None = None
+
+
+def scene_of(
+    event_type: str,
+    parties: tuple[str | None, str | None],
+    where: tuple[str | None, str | None],
+    harm: bool,
+) -> Scene:
+    """The scene of an occurrence; ``parties`` are initiator and interceptor, ``where`` is the country (ISO
+    code) and the side whose land it is."""
+    (initiator, interceptor), (country, home) = parties, where
+    sides = sides_of(country) | ({home} if home else frozenset())
+    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home)
+
+
+@cache
+def sides_of(country: str | None) -> frozenset[str]:
+    """The armed groups whose seat is in ``country`` (ISO code), by the lexicon."""
+    lexicon = load()
+    rest = (entry for rests in lexicon.multi.values() for _, entry in rests)
+    return frozenset(
+        e.feats["side"]
+        for e in (*lexicon.single.values(), *rest)
+        if e.cls == "SIDE" and country is not None and e.feats.get("country") == country
+    )
+
+
+def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
+    """(status, row from 1) by the table."""
     asserting = [c for c in claims if c.stance in ("asserts", "confirms")]
-    denying = [c for c in claims if c.stance in ("denies", "disputes")]
-    spoken = [c for c in asserting if c.kind != "media"]
-    accusers = {c.side for c in asserting if "initiator" in c.about and c.side}
-    if len(accusers) > 1 or (
-        accusers and any(c.stance == "denies" and c.side not in accusers for c in denying)
-    ):
-        return "contested", 2
-    if denying:
-        strong = [c for c in denying if c.stance == "denies"]
-        sides = {c.side for c in spoken if c.side}
-        if (
-            strong
-            and len(spoken) >= 1
-            and event_type in _SUCCESS | {"armed_clash"}
-            and sides - {c.side for c in strong}
-        ):
-            return "contested", 2
-        if strong and (not spoken or len({c.side for c in strong} - sides) > 0) and len(spoken) <= 1:
-            return "denied", 1
-        if strong:
-            return "contested", 2
+    spoken = [c for c in asserting if c.kind != "media" or c.side]
     sides = {c.side for c in spoken if c.side}
-    if event_type in ("prisoner_exchange", "ceasefire") and len(sides) > 1:
-        return "corroborated", 4
-    if any(c.kind == "media" and c.cue == "own" for c in asserting):
+    denied = _denied(scene, claims, spoken)
+    if denied is not None:
+        return denied
+    if any(c.kind == "media" and c.stance == "confirms" for c in asserting):
         return "confirmed", 3
-    if initiator and harmed and initiator != harmed and {initiator, harmed} <= sides:
+    if scene.type in _AGREED and len(sides) > 1:
         return "corroborated", 4
-    if any(c.stance == "confirms" and c.side == harmed and harmed for c in asserting) and len(sides) > 1:
+    if _admitted(scene, spoken):
         return "confirmed", 3
-    officials = [c for c in spoken if c.kind in _OFFICIAL]
-    others = [c for c in spoken if c.kind in _INDEPENDENT]
-    if officials and any(c.kind in ("monitor", "analyst", "io_ngo") for c in others):
+    if _corroborated(scene, spoken, sides):
         return "corroborated", 4
-    if len({c.side for c in officials if c.side}) > 1 and any(c.kind == "witness" for c in others):
-        return "corroborated", 4
-    if (
-        officials
-        and all(_interested(event_type, c, initiator, interceptor, harmed) for c in officials)
-        and not others
-    ):
+    officials = [c for c in spoken if c.kind in _OFFICIAL or c.kind == "media"]
+    others = [c for c in spoken if c not in officials]
+    if officials and not others and all(_interested(scene, c) for c in officials):
         return "claimed", 5
     return "reported", 6
 
 
-def _interested(
-    event_type: str, claim: Claim, initiator: str | None, interceptor: str | None, harmed: str | None
-) -> bool:
-    """Whether the claimant speaks of its own success or its enemy's harm."""
-    if claim.kind not in ("belligerent", "unnamed", "local_authority", "generic"):
-        return False
-    if event_type in ("interception", "attack_repelled", "aircraft_downed"):
-        if claim.kind == "unnamed" and claim.side is None:
-            return False
-        return initiator is None or claim.side != initiator
-    if event_type in ("air_raid_alert", "evacuation", "damage", "prisoner_exchange", "ceasefire"):
-        return False
-    if claim.side is None:
-        own = event_type in _SUCCESS or (event_type == "armed_clash" and initiator is not None)
-        return claim.kind == "belligerent" and own
-    if claim.side == initiator:
+def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str, int] | None:
+    """Rows 1 and 2: accounts that exclude one another, or a mere denial of the only one."""
+    accusers = {c.side for c in claims if "initiator" in c.about and c.side and c.stance != "denies"}
+    denials = [c for c in claims if c.stance == "denies"]
+    if len(accusers) > 1:
+        return "contested", 2
+    if not denials:
+        return None
+    deniers = {c.side for c in denials}
+    if accusers - deniers and any(c.side in deniers and c.stance == "asserts" for c in claims):
+        return "contested", 2
+    if accusers and deniers - accusers:
+        return "contested", 2
+    voices = {c.side or c.claimant for c in spoken if c.side not in deniers or c.side is None}
+    if len(voices) <= 1:
+        return "denied", 1
+    return "contested", 2
+
+
+def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
+    """Whether those who lost by it say what its doer boasts of."""
+    doers = [c for c in spoken if c.side and c.side == scene.initiator]
+    others = [c for c in spoken if c.side and c.side != scene.initiator]
+    if any(c.stance == "confirms" and c.side in scene.harmed for c in others):
+        return bool(doers)
+    boasted = any("responsibility" in c.about for c in doers)
+    return boasted and any(c.kind == "belligerent" for c in others)
+
+
+def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
+    """Row 4: sources whose interests differ. An ally of a party is not independent of it."""
+    officials = [c for c in spoken if c.kind in _OFFICIAL and (c.side or c.kind != "unnamed")]
+    if officials and any(c.kind in _JUDGES for c in spoken):
         return True
-    return event_type == "armed_clash" and claim.kind == "belligerent" and initiator is not None
+    if any(_interested(scene, c) for c in officials) and any(c.kind == "witness" for c in spoken):
+        return True
+    if scene.initiator is None:
+        return False
+    if scene.initiator in sides and scene.harmed & sides:
+        return True
+    claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
+    if claimed and any(c.side != scene.initiator for c in spoken):
+        return True
+    # Where a government strikes its own land, its armed enemy and those who dig out the dead differ.
+    rebels = any(c.kind == "belligerent" and c.side not in (None, scene.home) for c in spoken)
+    rescuers = any(c.kind in ("emergency_service", "witness") for c in spoken)
+    return scene.initiator == scene.home and rebels and rescuers
+
+
+def _interested(scene: Scene, claim: Claim) -> bool:
+    """Whether the claimant speaks of its own success or of its enemy's harm or crime."""
+    if scene.type in _NOBODYS or claim.kind not in _OFFICIAL | {"media"}:
+        return False
+    soldier = claim.kind == "belligerent"
+    if scene.type in _FOILED:
+        if claim.side is None and not soldier:
+            return False
+        return scene.initiator is None or claim.side != scene.initiator
+    if claim.side is None:
+        return soldier and scene.type in _GAINS | _SUCCESSES
+    if claim.side == scene.initiator:
+        return True
+    if scene.type in _CRIMES | _SUCCESSES:
+        return soldier
+    if scene.type in _GAINS:
+        return scene.initiator is None and soldier
+    if family(scene.type) == "engagement":
+        return soldier and (scene.type == "armed_clash" or not scene.harm)
+    return False

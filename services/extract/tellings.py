@@ -39,11 +39,11 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
             tellings.append(_sited(doc, mention, tellings) or _new(mention))
     tellings = _join_same(doc, tellings, places)
     tellings = [t for t in tellings if not _faint(t)]
-    _late_words(doc, tellings)
+    regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
+    tellings = _fold_damage(fold_regions(doc, tellings, regions), places)
     for telling in tellings:
         settle_blame(telling)
-    regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
-    return _fold_damage(fold_regions(doc, tellings, regions), places)
+    return tellings
 
 
 def _faint(telling: Telling) -> bool:
@@ -84,57 +84,6 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
     return depth_of(a.uses, places) > 1 and places_relation(a.uses, b.uses, places) == "same"
 
 
-REACH, REACH_ALONE = 2, 4
-"""How many sentences on a speaker still means the occurrence told last; further when there is only one."""
-
-
-def _happened(telling: Telling) -> bool:
-    first = telling.mentions[0]
-    return first.realis in ("actual", "ongoing") and not first.background
-
-
-def _late_words(doc: Document, tellings: list[Telling]) -> None:
-    """Speakers of sentences without an occurrence of their own: "Reuters could not verify the
-    report", "Moscow denied it", "the bomb tore a hole, the mayor said" speak of what was just told."""
-    standing = [t for t in tellings if not all(m.toll_only for m in t.mentions)]
-    reach = REACH_ALONE if sum(_happened(t) for t in tellings) == 1 else REACH
-    told_in = {m.sentence for t in tellings for m in t.mentions if not all(x.toll_only for x in t.mentions)}
-    spoken = [m.sentence for t in tellings for m in t.mentions]
-    near = range(min(spoken) - 1, max(spoken) + reach + 1) if spoken else ()
-    for attribution in (a for index in near for a in doc.said_in(index)):
-        index = attribution.sentence
-        if index in told_in:
-            continue
-        just = [t for t in standing if any(0 < index - m.sentence <= reach for m in t.mentions)]
-        if attribution.stance == "asserts":
-            cue = doc.tokens.words[attribution.cue]
-            if cue in ("report", "statement", "message", "post") or _about_harm(doc, index):
-                chosen = sorted(
-                    just, key=lambda t: max(m.sentence for m in t.mentions if m.sentence < index)
-                )[-1:]
-            else:
-                chosen = []
-        elif attribution.stance == "cannot_verify":
-            chosen = just or [t for t in tellings if t.mentions[0].sentence == index + 1]
-        else:
-            chosen = just[-1:] or [t for t in tellings if t.mentions[0].sentence == index + 1]
-        for telling in chosen:
-            telling.mentions[-1].attributions.append(attribution)
-
-
-_HARM = frozenset(
-    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL POW EXCHV".split()
-)
-
-
-def _about_harm(doc: Document, index: int) -> bool:
-    """Whether a sentence speaks of weapons, things struck or victims, though it tells no occurrence."""
-    sentence = doc.sentences[index]
-    first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
-    return bool(_HARM & set(doc.line.names(first, last + 1)))
-
-
 def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     """Damage is an attribute of a strike the article tells of, a record of its own only when no
     attack is stated (section 1)."""
@@ -142,14 +91,10 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     kept: list[Telling] = []
     for telling in tellings:
         if telling.type == "damage":
-            host = next(
-                (
-                    s
-                    for s in reversed(strikes)
-                    if places_relation(s.uses, telling.uses, places) != "different"
-                ),
-                None,
-            )
+            at = telling.mentions[0].sentence
+            hosts = [s for s in strikes if places_relation(s.uses, telling.uses, places) != "different"]
+            told_before = [s for s in hosts if s.mentions[0].sentence <= at]
+            host = told_before[-1] if told_before else hosts[0] if hosts else None
             if host is not None:
                 host.mentions += telling.mentions
                 continue

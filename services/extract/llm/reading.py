@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.extract.claims import Source, read_sources
 from services.extract.document import Document
 from services.extract.lexicon.loader import Entry
 from services.extract.llm.locate import Locator, Span, distance
 from services.extract.numbers import Quantity
+from services.extract.sources import Source, read_sources
 from services.extract.times import TimeSpan
 from services.extract.tolls import TollMention, Victims, read_tolls
 from shared.contracts.record import Claim
@@ -29,7 +29,7 @@ class Reading:
                 self._tolls.append(((doc.tokens.starts[at[0]], doc.tokens.ends[at[1] - 1]), toll))
         self._sources = [
             ((doc.tokens.starts[v.first_token], doc.tokens.ends[v.last_token - 1]), v)
-            for v in read_sources(doc.line, doc.tokens).value
+            for v in read_sources(doc.words_line, doc.tokens).value
             if isinstance(v, Source)
         ]
 

@@ -12,7 +12,7 @@ from services.extract.llm.answer import MAX_PARTS, PointedEvent
 from services.extract.llm.locate import Span
 from services.extract.llm.reading import Reading
 from services.extract.llm.where import deepest
-from services.extract.status import status_of
+from services.extract.status import scene_of, status_of
 from services.extract.times import TimeSpan
 from shared.contracts.codebook import FAMILY_OF
 from shared.contracts.ids import event_id
@@ -58,8 +58,9 @@ def record_of(
     actors = _actors(reading, event, quote, proof)
     claims = _claims(reading, event, quote, proof)
     initiator = actors[0].side if actors else None
-    harmed = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
-    status, row = status_of(event.type, claims, initiator, None, harmed)
+    home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
+    scene = scene_of(event.type, (initiator, None), (lead.country if lead else None, home), harm=bool(tolls))
+    status, row = status_of(scene, claims)
     article = doc.article
     return EventRecord.model_validate(
         {

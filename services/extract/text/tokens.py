@@ -36,6 +36,10 @@ class Tokens:
     caps: list[bool]
 
 
+_ARTICLED = re.compile(r"(?:al|el|ad|ar|as|ash|at|an|az)-[A-Z]")
+"""Names with the Arabic article: "al-Watan", "el-Fasher"."""
+
+
 def tokenize(text: str) -> Tokens:
     """Split ``text``; linear in its length."""
     words: list[str] = []
@@ -59,7 +63,7 @@ def tokenize(text: str) -> Tokens:
                 word = word.replace("’", "'")
             lowered = word.lower()
             words.append(lowered[:-1] if lowered[-1] == "." and lowered.count(".") == 1 else lowered)
-            caps.append(first.isupper())
+            caps.append(first.isupper() or (first in "ae" and _ARTICLED.match(word) is not None))
         elif first == "\n":
             words.append("\n")
             caps.append(False)

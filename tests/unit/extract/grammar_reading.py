@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from services.extract.claims import Source, read_attributions, read_sources
+from services.extract.claims import read_attributions
 from services.extract.document import ArticleText, Document
 from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
@@ -16,6 +16,7 @@ from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import Quantity, read_cardinals, read_counts
 from services.extract.places.reader import PlaceReader
+from services.extract.sources import Source, read_sources
 from services.extract.text.items import classify
 from services.extract.times import Anchor, TimeReader, TimeSpan
 from services.extract.tolls import Victims, read_tolls, read_victims
@@ -61,7 +62,7 @@ def steps(text: str) -> Steps:
     times = TimeReader(Anchor(doc.day)).read(cardinals, doc.tokens)
     counts = read_counts(times, doc.tokens)
     return Steps(doc, words, cardinals, times, counts, doc.words_line, doc.line,
-                 read_sources(doc.line, doc.tokens))
+                 read_sources(doc.words_line, doc.tokens))
 
 
 def quantity(value: Quantity) -> str:
@@ -120,7 +121,7 @@ _LEVELS: dict[str, tuple[Callable[[Steps], Line], Callable[[Steps], set[str]]]] 
     "subsets": (lambda at: at.marked, _victims),
     "tolls": (lambda at: at.victims, _tolls),
     "events": (lambda at: at.victims, _events),
-    "sources": (lambda at: at.victims, _sources),
+    "sources": (lambda at: at.marked, _sources),
     "claims": (lambda at: at.sources, _claims),
 }
 LEVELS = tuple(_LEVELS)

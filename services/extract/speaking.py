@@ -1,0 +1,275 @@
+"""Which speakers of an article speak on which occurrence (codebook section 7).
+
+A speaker whose sentence tells of the occurrence speaks on it. One whose sentence tells of nothing is
+heard on what the words point back to: a place of it, "the attack", its victims and weapons; a bare
+confirmation or denial on what was told last. An occurrence told in a quotation is the word of who is
+quoted, what stands before "X announced this" that of X; else it is the outlet's own voice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from services.extract.claims import Attribution
+from services.extract.document import Clause, Document, Mention, Telling
+from services.extract.event_types import family
+from services.extract.grammar.engine import class_of
+from shared.contracts.record import Place
+
+NEAR, NEAR_ALONE = 2, 4
+"""Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
+further when the article tells of only one."""
+BACK = 8
+"""Sentences on that "the attack" still means the last one told, when there are several."""
+
+_FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "water_air")
+
+
+def speakers_of(doc: Document, clause: Clause, token: int) -> list[Attribution]:
+    """Who speaks for the words at ``token``; a denial elsewhere in the sentence answers them. Words that
+    no speaker's stretch covers are the outlet's own."""
+    inside = doc.said_in(clause.sentence)
+    covering = [a for a in inside if a.start <= token < a.end]
+    answers = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
+    return [*covering, *answers]
+
+
+@cache
+def _pointers(language: str = "en") -> dict[str, frozenset[str]]:
+    """Words that point back to an occurrence, with the families they may stand for."""
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "pointers.tsv")
+        .read_text(encoding="utf-8")
+    )
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {word: frozenset(families.split("|")) for words, families in rows for word in words.split("|")}
+
+
+_HARM = frozenset(
+    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
+    " DTOLL ITOLL POW EXCHV".split()
+)
+
+
+@dataclass(slots=True)
+class _Floor:
+    """The occurrences of an article in the order they are told, as speakers find them; those that make
+    no record stand among them, so that words about one are not taken for words about another."""
+
+    doc: Document
+    places: list[Place]
+    kept: list[Telling]
+    told: list[tuple[int, Telling]]
+    sentences: list[int]
+    busy: set[int]
+    elsewhere: set[int]
+
+    def last_before(self, sentence: int) -> list[tuple[int, Telling]]:
+        """(distance, telling) of those told up to ``sentence``, the latest first, each once; the only
+        one of the article however far back."""
+        out: list[tuple[int, Telling]] = []
+        for at in range(bisect_right(self.sentences, sentence) - 1, -1, -1):
+            where, telling = self.told[at]
+            if sentence - where > BACK:
+                break
+            if all(telling is not t for _, t in out):
+                out.append((sentence - where, telling))
+        if len(self.kept) == 1 and all(t is not self.kept[0] for _, t in out):
+            earlier = [m.sentence for m in self.kept[0].mentions if m.sentence <= sentence]
+            if earlier:
+                out.append((sentence - max(earlier), self.kept[0]))
+        return out
+
+
+def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> None:
+    """Give the ``kept`` among the ``tellings`` of an article, those that make records, the speakers that
+    other sentences bring to them. Linear: each speaker looks back over a bounded stretch."""
+    if not kept or not doc.attributions:
+        return
+    floor = _floor(doc, tellings, kept, places)
+    linked = {id(a) for t in kept for m in t.mentions for a in m.attributions}
+    for attribution in doc.attributions:
+        placed = id(attribution) in linked
+        if placed and attribution.stance not in ("denies", "disputes"):
+            continue
+        for telling in _meant(floor, attribution, placed):
+            if all(a is not attribution for a in telling.attributions):
+                telling.heard.append(attribution)
+                if attribution.responsible and telling.initiator is None:
+                    telling.initiator = attribution.source.side or attribution.source.name
+    for telling in kept:
+        if not _has_speaker(telling):
+            telling.heard += _around(doc, telling)
+
+
+def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> _Floor:
+    standing = [*kept, *(t for t in tellings if all(t is not k for k in kept) and not _refers(doc, t))]
+    told = sorted((m.sentence, k) for k, t in enumerate(standing) for m in t.mentions)
+    return _Floor(
+        doc,
+        places,
+        kept,
+        [(sentence, standing[k]) for sentence, k in told],
+        [sentence for sentence, _ in told],
+        {m.sentence for t in kept for m in t.mentions if not m.toll_only},
+        {m.sentence for t in standing[len(kept) :] for m in t.mentions},
+    )
+
+
+def _refers(doc: Document, telling: Telling) -> bool:
+    """Whether a telling is but words about another: "the attack was reported by", figures alone."""
+    return all(m.toll_only or _points_back(doc, m) for m in telling.mentions)
+
+
+def _points_back(doc: Document, mention: Mention) -> bool:
+    if mention.verbal or mention.places:
+        return False
+    first = doc.sentences[mention.sentence].first
+    return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
+
+
+def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Telling]:
+    """The occurrences a speaker means that its own sentence does not tell."""
+    doc, index = floor.doc, attribution.sentence
+    before = floor.last_before(index)
+    if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
+        before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
+    if not before:
+        return _announced(floor, attribution)
+    found = _at_place(floor, attribution, before) if _of_harm(doc, attribution) else []
+    families = frozenset() if found else _pointed_at(doc, attribution)
+    if families:
+        found = [t for _, t in before if "any" in families or family(t.type) in families][:1]
+    if not found and not placed and index not in floor.busy and index not in floor.elsewhere:
+        found = _near(floor, attribution, before)
+    return [t for t in found if any(t is k for k in floor.kept)]
+
+
+def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
+    """What was told just before words that name nothing of it."""
+    reach = NEAR_ALONE if len(floor.kept) == 1 else NEAR
+    near = [t for distance, t in before if distance <= reach]
+    if attribution.stance == "cannot_verify":
+        return near or _announced(floor, attribution)
+    if _sums_up(floor.doc, attribution):
+        return [t for t in near if not _has_speaker(t)] or near[:1]
+    if attribution.stance in ("denies", "disputes"):
+        meant = _answers(floor.doc, attribution)
+    else:
+        meant = attribution.responsible or _of_harm(floor.doc, attribution)
+        meant = meant or (attribution.stance == "confirms" and _answers(floor.doc, attribution))
+    if meant:
+        return near[:1] or _announced(floor, attribution)
+    return []
+
+
+def _sums_up(doc: Document, attribution: Attribution) -> bool:
+    """ "X announced this on Monday", "the report by the air force": all that was told just before."""
+    words, cue = doc.tokens.words, attribution.cue
+    after = words[cue + 1 : cue + 2] in (["this"], ["so"])
+    if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
+        after = False  # "said this week"
+    return after or "reply" in _pointers().get(words[cue], ())
+
+
+def _has_speaker(telling: Telling) -> bool:
+    return any(a.stance in ("asserts", "confirms") for a in telling.attributions)
+
+
+def _announced(floor: _Floor, attribution: Attribution) -> list[Telling]:
+    """A reply told before what it replies to: that of the next sentence."""
+    if attribution.stance == "asserts":
+        return []
+    at = bisect_right(floor.sentences, attribution.sentence)
+    if at < len(floor.told) and floor.sentences[at] == attribution.sentence + 1:
+        return [floor.told[at][1]]
+    return []
+
+
+def _span(doc: Document, attribution: Attribution) -> tuple[int, int]:
+    """The tokens a speaker speaks for; the sentence when they are but the cue."""
+    sentence = doc.sentences[attribution.sentence]
+    if attribution.end - attribution.start <= 3:
+        return sentence.first, sentence.last
+    return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
+
+
+def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
+    """The last occurrence at a place that the speaker names, no wider than a settlement."""
+    doc = floor.doc
+    first, last = _span(doc, attribution)
+    low, high = doc.tokens.starts[first], doc.tokens.ends[last - 1]
+    names = {
+        floor.places[i].name
+        for i in doc.toponyms_within(low, high)
+        if floor.places[i].precision in _FINE
+        and not attribution.source.first_token
+        <= _token_at(doc, doc.toponyms[i].start, first, last)
+        < attribution.source.last_token
+    }
+    if not names:
+        return []
+    for _, telling in before:
+        if any(floor.places[u.index].name in names for u in telling.uses if u.role != "origin"):
+            return [telling]
+    return []
+
+
+def _token_at(doc: Document, offset: int, first: int, last: int) -> int:
+    return bisect_right(doc.tokens.starts, offset, first, last) - 1
+
+
+def _pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
+    """The families that "the attack", "the incident", "the dead" may stand for; empty without such."""
+    first, last = _span(doc, attribution)
+    words, pointers = doc.tokens.words, _pointers()
+    for t in range(first, last):
+        families = pointers.get(words[t])
+        if families and "reply" not in families and _definite(words, t, first):
+            return families
+    return frozenset()
+
+
+def _answers(doc: Document, attribution: Attribution) -> bool:
+    """Whether a confirmation or denial answers what was told: "denied it", "rejected the claim"."""
+    after = doc.tokens.words[attribution.cue + 1 : attribution.cue + 6]
+    return any("reply" in _pointers().get(word, ()) for word in after)
+
+
+_BACKWARD = frozenset("the this that these those its both".split())
+
+
+def _definite(words: list[str], at: int, first: int) -> bool:
+    """Whether an article or "this" opens the phrase of the noun at ``at``, at most three words before."""
+    return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
+
+
+_TOTALS = frozenset({"years", "year", "decade", "decades"})
+
+
+def _of_harm(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
+    first, last = _span(doc, attribution)
+    names = set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
+    total = ("SINCE" in names and names & {"WARN", "YEAR"}) or _TOTALS & set(doc.tokens.words[first:last])
+    return bool(_HARM & names) and not total
+
+
+def _around(doc: Document, telling: Telling) -> list[Attribution]:
+    """Who speaks the quotation in which an occurrence is told without a speaker of its own. Outside
+    quotation marks a sentence without a speaker is the outlet's own voice (section 7)."""
+    mention = telling.mentions[0]
+    index = mention.sentence
+    if not doc.quoted[mention.trigger]:
+        return []
+    paragraph = doc.sentences[index].paragraph
+    for near in (index - 1, index + 1, index - 2, index + 2):
+        if 0 <= near < len(doc.sentences):
+            spoken = [a for a in doc.said_in(near) if a.stance == "asserts"]
+            if spoken and (doc.sentences[near].paragraph == paragraph or near < index):
+                return spoken[-1:]
+    return []
