@@ -23,6 +23,7 @@ from services.extract.claims import (
     replace_source,
     resolve_speakers,
 )
+from services.extract.datelines import dateline_day, dateline_end
 from services.extract.document import ArticleText, Document, Mention
 from services.extract.grammar.engine import Line, code
 from services.extract.inherit import inherit
@@ -154,7 +155,9 @@ class GrammarEngine:
         toponyms = self._places.find(article.text, spans)
         line = classify(tokens, self._lexicon)
         line = read_cardinals(line, tokens)
-        line = TimeReader(Anchor(day, month)).read(line, tokens)
+        opening = dateline_end(article.text)
+        told = dateline_day(line, tokens.starts, opening, day) if opening else None
+        line = TimeReader(Anchor(told or day, month)).read(line, tokens)
         line = read_counts(line, tokens)
         toponyms += named_places(line, tokens, toponyms)
         line = _mark_places(line, tokens, toponyms)
@@ -177,7 +180,7 @@ class GrammarEngine:
             attributions,
             quoted_tokens(tokens),
             day,
-            _dateline_end(article.text),
+            opening,
             _title_strikes(article.title, self._lexicon),
             self._place_of_country,
             self._zone_of,
@@ -193,23 +196,6 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
     line = classify(tokenize(title), lexicon)
     classes = {v.cls for v in line.value if isinstance(v, Entry)}
     return "DISASTER" not in classes and bool(classes & {"EVN", "STRIKEV", "SHELLV", "BOMBV"})
-
-
-_DATELINE = re.compile(
-    r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:"
-    # KYIV, Ukraine —   MOSCOW, May 27. /TASS/   GAZA CITY:
-    r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
-    r"(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)"
-    # Moscow (Reuters) -
-    r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})? \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?)"
-)
-
-
-def _dateline_end(text: str) -> int:
-    """Where the dateline ends ("KYIV, Ukraine —", "MOSCOW (Reuters) -"); 0 without one. A dateline
-    is not the place of the event (section 6)."""
-    match = _DATELINE.match(text[:120])
-    return match.end() if match else 0
 
 
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:

@@ -12,7 +12,7 @@ from services.extract.grammar.engine import class_of
 from services.extract.numbers import Quantity
 from services.extract.places.reader import Toponym
 from services.extract.tellings import is_further
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from services.extract.waves import own_word
 from shared.contracts.record import Place
 

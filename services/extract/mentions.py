@@ -56,6 +56,9 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     line, sentence = doc.line, doc.sentences[index]
     cuts: list[int] = []
     speakers = {a.source.first_token for a in doc.said_in(index)}
+    opening = _end_of_opening(doc, start, end)
+    if opening is not None:
+        cuts.append(opening)
     for k in range(start + 1, end - 1):
         name = class_of(line.codes[k])
         if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):
@@ -65,11 +68,12 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
             opens_speaker = any(token <= s <= token + 3 for s in speakers)
             if (
                 opens_speaker
+                or (name == "AND" and _opens_with_time(line.names(k + 1, k + 3)))
                 or name == "BUT"
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
             ):
                 cuts.append(k)
-    bounds = [start, *cuts, end]
+    bounds = [start, *sorted(set(cuts)), end]
     pieces: list[tuple[int, int]] = []
     for a, b in itertools.pairwise(bounds):
         has = any(a <= f.start < b for f in found)
@@ -81,6 +85,19 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
         Clause(index, a, b, line.first[a], line.last[b - 1] if b > a else sentence.last, start, end)
         for a, b in pieces
     ]
+
+
+def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
+    """The comma that ends "A day after missiles hit Dnipro, ..." at the head of a sentence."""
+    names = doc.line.names(start, min(start + 4, end))
+    if "AFTER" not in names or not {"COMMA", "SIDE", "NAME"}.isdisjoint(names[: names.index("AFTER")]):
+        return None
+    return next((k for k in range(start + 4, end - 1) if class_of(doc.line.codes[k]) == "COMMA"), None)
+
+
+def _opens_with_time(names: list[str]) -> bool:
+    """ "..., and on Monday a missile hit Mykolaiv": another day, another occurrence."""
+    return names[:1] == ["TIME"] or names == ["ON", "TIME"]
 
 
 def _clause_mentions(
