@@ -25,6 +25,7 @@ from services.extract.claims import (
 )
 from services.extract.datelines import dateline_day, dateline_end
 from services.extract.document import ArticleText, Document, Mention
+from services.extract.governments import government_of
 from services.extract.grammar.engine import Line, code
 from services.extract.inherit import inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
@@ -219,8 +220,9 @@ def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
 
 def _home_side(places: list[Place]) -> str | None:
     """The government of the country most places of the article lie in: "the army" is its."""
-    counts = Counter(p.country for p in places if p.country in SIDE_OF_COUNTRY)
-    return SIDE_OF_COUNTRY[counts.most_common(1)[0][0] or ""] if counts else None
+    known = government_of()
+    counts = Counter(p.country for p in places if p.country in known)
+    return known[counts.most_common(1)[0][0] or ""] if counts else None
 
 
 def _item_of_token(line: Line, count: int) -> list[int]:

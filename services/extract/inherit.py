@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
-from importlib import resources
 
 from services.extract.document import Document, Telling, ToponymUse
 from services.extract.event_types import family
+from services.extract.governments import adversaries, country_of
 from services.extract.grammar.engine import class_of
 from services.extract.numbers import Quantity
+from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
@@ -35,19 +35,25 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
                     return
 
 
+def _home(side: str) -> str | None:
+    """The country of a side that downs what flies at it over its own ground."""
+    country = country_of().get(side)
+    return country if country in adversaries() else None
+
+
 def _struck_country(doc: Document, telling: Telling) -> None:
     """A wave told only by what was downed is over the country of those who downed it; a fight
     without a place is in the one country of the article."""
     if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
         sides = [m.interceptor for m in telling.mentions if m.interceptor]
         sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
-        country = next((_COUNTRY_OF.get(s) for s in sides if s and s != telling.initiator), None)
+        country = next((_home(s) for s in sides if s and s != telling.initiator), None)
     elif own_word(doc, telling.mentions[0]):
-        others = [s for s in doc.main_sides if s != telling.initiator and s in _COUNTRY_OF]
-        country = _COUNTRY_OF[others[0]] if others else None
+        others = [s for s in doc.main_sides if s != telling.initiator and _home(s)]
+        country = _home(others[0]) if others else None
     elif telling.type == "air_raid_alert":
         sides = [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
-        country = next((_COUNTRY_OF.get(s) for s in sides if s), None)
+        country = next((_home(s) for s in sides if s), None)
     elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
         known = {p.country for p in doc.places if p.country}
         country = known.pop() if len(known) == 1 else None
@@ -82,7 +88,6 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
     for index, telling in enumerate(tellings):
-        _claimed_by(doc, telling)
         if telling.mentions[0].background:
             continue
         earlier = [
@@ -128,61 +133,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             _seat_of_speaker(doc, telling)
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
-        if telling.disputed:
-            continue
-        if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
-            country = _country(telling, places)
-            stated = {
-                t.initiator
-                for t in tellings
-                if t.initiator
-                and "initiator" not in t.inherited
-                and family(t.type) in ("strike", "territory", "defence")
-                and (country is None or _country(t, places) in (country, None))
-            }
-            stated.discard(_SIDE_OF.get(country or ""))
-            if len(stated) == 1:
-                telling.initiator = stated.pop()
-                telling.inherited.add("initiator")
-        if (
-            telling.initiator is None
-            and family(telling.type) == "strike"
-            and not telling.mentions[0].irregular
-        ):
-            likely = adversaries().get(_country(telling, places) or "")
-            if likely in doc.main_sides and not _occupied(doc, telling):
-                telling.initiator = likely
-                telling.inherited.add("initiator")
-        if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
-            # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
-            if (
-                any(m.irregular for t in earlier[-2:] for m in t.mentions)
-                and telling.type == "strike_unspecified"
-            ):
-                telling.mentions[0].irregular = True
-
-
-@cache
-def adversaries(language: str = "en") -> dict[str, str]:
-    """Country to the side that strikes it, for wars of two sides."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "adversaries.tsv")
-        .read_text(encoding="utf-8")
-    )
-    return dict(line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-
-
-def _occupied(doc: Document, telling: Telling) -> bool:
-    """Ground the text calls occupied or held: who strikes there must be told."""
-    for mention in telling.mentions:
-        sentence = doc.sentences[mention.sentence]
-        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
-        if "OCCUPIED" in doc.line.names(first, last + 1):
-            return True
-    return any(
-        a.stance in ("denies", "disputes") or a.accuses for m in telling.mentions for a in m.attributions
-    )
+        give_initiator(doc, tellings, index, places)
 
 
 def _same_day(doc: Document, telling: Telling) -> bool:
@@ -205,42 +156,3 @@ def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
         and t.time.precision in ("day", "part_of_day")
     ]
     return spans[0] if spans and len({s.days for s in spans}) == 1 else None
-
-
-def _claimed_by(doc: Document, telling: Telling) -> None:
-    """Who claims responsibility did it (section 7: a claim about the event itself)."""
-    if telling.initiator is not None:
-        return
-    for mention in telling.mentions:
-        for attribution in doc.said_in(mention.sentence):
-            if attribution.responsible:
-                telling.initiator = attribution.source.side or attribution.source.name
-                return
-    if family(telling.type) == "territory":
-        # Whose ministry says a place was taken took it, unless it tells of a loss.
-        speakers = {
-            a.source.side
-            for m in telling.mentions
-            for a in m.attributions
-            if a.source.kind == "belligerent" and a.source.side and a.stance == "asserts"
-        }
-        if len(speakers) == 1 and not any(m.target_sides for m in telling.mentions):
-            telling.initiator = speakers.pop()
-            telling.inherited.add("initiator")
-
-
-_COUNTRY_OF = {
-    "Ukraine": "UA",
-    "Russia": "RU",
-    "Israel": "IL",
-    "Iran": "IR",
-    "Saudi Arabia": "SA",
-    "Lebanon": "LB",
-}
-
-
-_SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}
-
-
-def _country(telling: Telling, places: list[Place]) -> str | None:
-    return next((places[u.index].country for u in telling.uses if u.role != "origin"), None)

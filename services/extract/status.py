@@ -74,7 +74,7 @@ def _interested(
     """Whether the claimant speaks of its own success or its enemy's harm."""
     if claim.kind not in ("belligerent", "unnamed", "local_authority", "generic"):
         return False
-    if event_type in ("interception", "attack_repelled", "aircraft_downed"):
+    if event_type in ("interception", "attack_repelled"):
         if claim.kind == "unnamed" and claim.side is None:
             return False
         return initiator is None or claim.side != initiator
