@@ -8,6 +8,7 @@ from services.extract.document import Document, Telling, ToponymUse
 from services.extract.event_types import family
 from services.extract.governments import adversaries, country_of
 from services.extract.grammar.engine import class_of
+from services.extract.late_times import find_late_times
 from services.extract.numbers import Quantity
 from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
@@ -87,32 +88,21 @@ def _told_cities(doc: Document, telling: Telling, earlier: list[Telling]) -> Tel
 def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
+    find_late_times(doc, tellings)
     for index, telling in enumerate(tellings):
         if telling.mentions[0].background:
             continue
         earlier = [
             t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"
         ]
-        kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
-            earlier if family(telling.type) in ("strike", "defence", "damage") else []
-        )
+        kin = [t for t in earlier if _kindred(t, telling)]
         if _same_day(doc, telling):
             kin = earlier
-        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
+        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= _NEAR]
         if is_further(doc, telling.mentions[0]):
             near = []  # "in further strikes": when and where is not told
         elif telling.time is None and telling.told is None:
-            telling.time = _only_day(tellings, telling)
-            if telling.time is not None:
-                telling.inherited.add("time")
-        if telling.time is None:
-            source = next(
-                (t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None
-            )
-            if source is not None and telling.told is None:
-                telling.time = source.time
-                telling.time_mention = source.time_mention
-                telling.inherited.add("time")
+            _inherit_time(telling, tellings, near)
         if telling.type == "interception" and not telling.uses:
             _struck_country(doc, telling)
         if own_word(doc, telling.mentions[0]):
@@ -134,6 +124,31 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
         give_initiator(doc, tellings, index, places)
+
+
+_NEAR, _BESIDE = 12, 1
+"""Sentences back to an occurrence that lends its day, and to one that does so before all others."""
+_OUT_OF_THE_AIR = frozenset({"strike", "defence", "damage", "alert"})
+
+
+def _kindred(other: Telling, telling: Telling) -> bool:
+    """Whether two occurrences may be of one wave: of one family, or both of what flies and falls."""
+    families = {family(other.type), family(telling.type)}
+    return len(families) == 1 or families <= _OUT_OF_THE_AIR
+
+
+def _inherit_time(telling: Telling, tellings: list[Telling], near: list[Telling]) -> None:
+    """The day of what was told just before, else the only day of the article, else the last one told."""
+    timed = [t for t in near if t.time is not None and t.time.precision not in ("month", "year")]
+    just = [t for t in timed if telling.mentions[0].sentence - t.last_sentence <= _BESIDE]
+    day = None if just else _only_day(tellings, telling)
+    if day is not None:
+        telling.time = day
+    elif timed:
+        source = (just or timed)[0]
+        telling.time, telling.time_mention = source.time, source.time_mention
+    if telling.time is not None:
+        telling.inherited.add("time")
 
 
 def _same_day(doc: Document, telling: Telling) -> bool:

@@ -17,6 +17,8 @@ _ATTACK = frozenset(
     "attack attacks bombing bombings strike strikes blast blasts explosion explosions raid".split()
 )
 _NOBODY = frozenset({"no", "none", "nobody"})
+_FOES = frozenset("militants terrorists insurgents jihadists rebels extremists bandits gunmen".split())
+_DONE_BY_ARMIES = frozenset({"raid_ambush", "ground_assault", "air_strike", "drone_strike", "strike_unspecified"})
 _CLAIM_REACH = 10
 """Sentences on in which "claimed responsibility" still means the attack told last."""
 
@@ -30,8 +32,8 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         telling.initiator = _claiming(doc, tellings, index)
     if telling.initiator is not None or telling.type in _OF_ANYONE:
         return
-    chosen = None
-    if family(telling.type) == "territory":
+    chosen = _fighting_foe(doc, telling)
+    if chosen is None and family(telling.type) == "territory":
         chosen = _speaker_who_took(telling)
     if chosen is None and family(telling.type) in _OUTRIGHT:
         chosen = _inferred(doc, tellings, telling, places)
@@ -90,6 +92,20 @@ def _held_to_be(doc: Document, sentence: int) -> str | None:
         if line.names(k, k + 2) == ["SAY", "BY"] and doc.tokens.words[line.first[k]] == "claimed":
             side = agent_after(doc, k + 1, last)
             return side.name or None if side is not None else None
+    return None
+
+
+def _fighting_foe(doc: Document, telling: Telling) -> str | None:
+    """ "Twelve militants were killed in a raid, the army said": the army that tells of its enemy's dead."""
+    if telling.type not in _DONE_BY_ARMIES:
+        return None
+    for mention in telling.mentions:
+        if not any(set(doc.tokens.words[t.first_token : t.last_token]) & _FOES for t in mention.tolls):
+            continue
+        for attribution in mention.attributions:
+            source = attribution.source
+            if source.kind == "belligerent" and attribution.stance == "asserts":
+                return source.side or doc.home_side
     return None
 
 

@@ -99,7 +99,8 @@ def _hung_on(hangs: str, named: list[_Named], at: int, item: int, sentence: int)
     right = [n for n in named[at : at + 4] if n.sentence == sentence]
     if right and right[0].item - item <= _BESIDE:
         return right[0].day  # "at 5 a.m. on 3 May"
-    right = [n for n in right if n.saying]
+    if hangs != "near":
+        right = [n for n in right if n.saying]
     if hangs == "saying":
         left = [n for n in left if n.saying]
     for candidates in (left[::-1], right):

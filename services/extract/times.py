@@ -118,6 +118,9 @@ class TimeReader:
             return self._monthly(
                 kind, entry("q"), month, year, last="LAST" in line.names(found.start, found.end)
             )
+        if kind == "holiday" and (feast := entry("h")) is not None:
+            m, d = int(feast.feats["m"]), int(feast.feats["d"])
+            return whole(date(self._year_of(m, d, None), m, d), anchor="explicit")
         if kind == "season":
             season = entry("s")
             if season is None or year is None:
@@ -217,8 +220,12 @@ class TimeReader:
             return TimeSpan(at_hour(day), at_hour(today, 24), "multi_day", "weekday", True)
         if kind == "past_span":
             n = number("n") or 1
+            if unit == "hour" and n <= 24:
+                return _LAST_DAY
             days = -(-n // 24) if unit == "hour" else n * FAR[unit]
             return TimeSpan(at_hour(today - timedelta(days)), at_hour(today, 24), "multi_day", "relative")
+        if kind == "past_unit" and unit == "day":
+            return _LAST_DAY
         if kind == "past_unit":
             precision = {"month": "month", "year": "year", "week": "week"}.get(unit, "multi_day")
             start = today - timedelta(max(FAR[unit], 1))
@@ -267,6 +274,7 @@ class TimeReader:
 
 
 _DATED = frozenset({"date", "date_part", "night_between", "night_ending", "day_range", "month_range"})
+_LAST_DAY = Relative(-1, 0, 48, "multi_day")
 _OVERNIGHT = Relative(0, -4, 8)
 _HANGING = {
     "overnight": _OVERNIGHT,

@@ -37,8 +37,8 @@ class TimeSpan:
 
 def at_hour(day: date, hour: float = 0) -> datetime:
     """The instant ``hour`` hours into ``day``; 24 is its last second, less than 0 the evening before."""
-    if hour == 24:
-        return datetime.combine(day, DAY_END)
+    if hour > 0 and hour % 24 == 0:
+        return datetime.combine(day + timedelta(hour // 24 - 1), DAY_END)
     return datetime.combine(day, time()) + timedelta(hours=hour)
 
 

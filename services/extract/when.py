@@ -126,8 +126,11 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
-    ahead = [name for name in between[: between.index("WHICH")] if name != "COMMA"]
-    return bool(ahead) and ahead[-1] in ("PLACE", "NAME", "LOC", "SETTLE") and between[-1] in ("IN", "SINCE")
+    at = between.index("WHICH")
+    ahead = [name for name in between[:at] if name != "COMMA"]
+    if not ahead or ahead[-1] not in ("PLACE", "NAME", "LOC", "SETTLE", "SIDE"):
+        return False
+    return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1] in ("BE", "HAVE")
 
 
 def _apart(doc: Document, trigger: int, k: int) -> int:
@@ -144,4 +147,6 @@ def _apart(doc: Document, trigger: int, k: int) -> int:
             return _LASTING_COST  # "met on Tuesday to discuss the strike"
     if class_of(doc.line.codes[trigger]) == "DOWNV":
         between = [name for name in between if name != "LAUNCHV"]  # "downed drones launched overnight"
+    if class_of(doc.line.codes[trigger]) == "EVN" and k > trigger:
+        between = [name for name in between if name != "KILL"]  # "shelling killed three people on Monday"
     return _CLAUSE_COST if _OTHER_CLAUSE & set(between) else 0
