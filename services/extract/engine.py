@@ -32,6 +32,7 @@ from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
+from services.extract.parts import link_parts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
 from services.extract.tellings import merge_mentions
 from services.extract.text.items import classify
@@ -107,10 +108,8 @@ class GrammarEngine:
         for mentions in _stretches(read_mentions(doc)):
             tellings = merge_mentions(doc, mentions, places)
             inherit(doc, tellings, places)
-            for telling in tellings:
-                record = build_record(doc, telling, places, self.version)
-                if record is None:
-                    continue
+            built = [(t, build_record(doc, t, places, self.version)) for t in tellings]
+            for record in link_parts(doc, [(t, r) for t, r in built if r is not None]):
                 if record.realis in ("actual", "ongoing"):
                     out.events.append(record)
                 else:

@@ -128,7 +128,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
 
 _NEAR, _BESIDE = 12, 1
 """Sentences back to an occurrence that lends its day, and to one that does so before all others."""
-_OUT_OF_THE_AIR = frozenset({"strike", "defence", "damage", "alert"})
+_OUT_OF_THE_AIR = frozenset({"strike", "defence", "damage"})
 
 
 def _kindred(other: Telling, telling: Telling) -> bool:

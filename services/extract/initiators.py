@@ -10,6 +10,7 @@ from services.extract.sides import (
     Side,
     agent_after,
     blamed,
+    carried_out_by,
     is_passive,
     owner_after,
     owner_before,
@@ -48,15 +49,21 @@ def find_initiator(
             "prisoner_exchange",
         ):
             return
-        side = owner_before(doc, trigger[0], clause.start) or agent_after(
-            doc, trigger[1], clause.end, noun=True
+        side = (
+            owner_before(doc, trigger[0], clause.start)
+            or agent_after(doc, trigger[1], clause.end, noun=True)
+            or carried_out_by(doc, trigger[1], clause.end)
         )
+        if side is None and class_of(line.codes[trigger[0] - 1]) == "COMMA":
+            side = _of_main_clause(doc, trigger[0], clause)
     elif is_passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
         side = agent_after(doc, trigger[1], clause.end)
         if side is None and action == "launch_passive":
             side = owner_before(doc, found.groups["w"][0], clause.start)
         if side is None and action == "struck":
             side = under_fire_of(doc, trigger, clause.end)
+    elif class_of(line.codes[trigger[0]]) == "FALLV" and action == "taken_control":
+        side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
     else:
         side = subject_of(doc, trigger[0], clause)
         if side is None and _by_men(doc, trigger[0], clause.low):
@@ -83,6 +90,22 @@ def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
                 return None
             return subject_of(doc, j, clause)
     return None
+
+
+def _of_main_clause(doc: Document, k: int, clause: Clause) -> Side | None:
+    """ "Azerbaijan launched an operation, shelling the city": who does both; of "-ing" forms alone."""
+    if k < 1 or not doc.tokens.words[doc.line.first[k]].endswith("ing"):
+        return None
+    if class_of(doc.line.codes[k + 1]) not in ("DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"):
+        return None
+    return next(
+        (
+            subject_of(doc, j, clause)
+            for j in range(k - 1, clause.start, -1)
+            if class_of(doc.line.codes[j]) in ("LAUNCHV", "CARRYV", "ADVV", "ENTERV", "STORMV")
+        ),
+        None,
+    )
 
 
 _DONE_IN_IT = frozenset({"KILL", "KILLX", "INJ", "CAPTV", "ARRESTV", "ABDUCTV", "SHOOTV", "MASSV"})
@@ -160,12 +183,12 @@ def _downed_by(doc: Document, mention: Mention, owner: Side | None) -> None:
 
 def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
     """The side of who speaks the words at ``token``; "the group said" means the one named before."""
-    for attribution in doc.said_in(sentence):
-        if attribution.start <= token < attribution.end:
-            source = attribution.source
-            side = source.side or named_group(doc, source.last_token - 1)
-            if side:
-                return side
+    covering = [a for a in doc.said_in(sentence) if a.start <= token < a.end]
+    for attribution in sorted(covering, key=lambda a: abs(a.cue - token)):
+        source = attribution.source
+        side = source.side or named_group(doc, source.last_token - 1)
+        if side:
+            return side
     return None
 
 

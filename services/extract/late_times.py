@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from services.extract.document import Document, Telling
 from services.extract.event_types import family
@@ -37,9 +38,11 @@ def find_late_times(doc: Document, tellings: list[Telling]) -> None:
             found = _time_in(doc, sentence, telling is happened[0] and sentence not in told_in)
             if found is None:
                 continue
-            span, bound = found
+            item, span, bound = found
             if not bound:
+                where = (doc.line.first[item], doc.line.last[item])
                 telling.time = span
+                telling.time_mention = replace(telling.mentions[0], time=span, time_span=where)
                 telling.inherited.add("time")
                 break
             telling.told = telling.told or (span if family(telling.type) == "territory" else None)
@@ -55,8 +58,8 @@ def _after(telling: Telling, told_in: set[int], reach: int, count: int) -> Itera
                 break
 
 
-def _time_in(doc: Document, index: int, alone: bool) -> tuple[TimeSpan, bool] | None:
-    """The time that a sentence pointing back gives, and whether it is only that of an announcement."""
+def _time_in(doc: Document, index: int, alone: bool) -> tuple[int, TimeSpan, bool] | None:
+    """The item and the time of a sentence that points back, and whether it only bounds the event."""
     sentence = doc.sentences[index]
     low, high = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1] + 1
     line = doc.line
@@ -70,11 +73,11 @@ def _time_in(doc: Document, index: int, alone: bool) -> tuple[TimeSpan, bool] | 
     announced = bool(_ANNOUNCED & set(words))
     for k, span in spans:
         if announced and span.precision in ON_A_DAY:
-            return span, True
+            return k, span, True
         if of_saying(line, k, low, high, low):
             continue
         if points or ((of_harm or quoted) and span.precision in ON_A_DAY):
-            return span, False
+            return k, span, False
     return None
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from services.extract.document import Clause, Document, Telling
 from services.extract.event_types import family
 from services.extract.governments import Adversaries, adversaries, government_of
-from services.extract.sides import agent_after, blamed, side_at
+from services.extract.grammar.engine import class_of
+from services.extract.sides import Side, agent_after, blamed, side_at, subject_of
 from shared.contracts.record import Place
 
 _OUTRIGHT = ("strike", "territory", "defence")
@@ -16,9 +17,12 @@ _VIOLENT = ("strike", "civilian_harm", "engagement")
 _ATTACK = frozenset(
     "attack attacks bombing bombings strike strikes blast blasts explosion explosions raid".split()
 )
+_ARTICLES = (["DET"], ["ART"])
 _NOBODY = frozenset({"no", "none", "nobody"})
 _FOES = frozenset("militants terrorists insurgents jihadists rebels extremists bandits gunmen".split())
-_DONE_BY_ARMIES = frozenset({"raid_ambush", "ground_assault", "air_strike", "drone_strike", "strike_unspecified"})
+_DONE_BY_ARMIES = frozenset(
+    {"raid_ambush", "ground_assault", "air_strike", "drone_strike", "strike_unspecified"}
+)
 _CLAIM_REACH = 10
 """Sentences on in which "claimed responsibility" still means the attack told last."""
 
@@ -61,7 +65,7 @@ def _claiming(doc: Document, tellings: list[Telling], index: int) -> str | None:
         until = min((s for s in others if s > last), default=last + _CLAIM_REACH)
         reach = range(last + 1, min(until, len(doc.sentences)))
     for sentence in (*sorted(own), *reach):
-        side = _responsible_in(doc, sentence) or (_held_to_be(doc, sentence) if sentence not in own else None)
+        side = _responsible_in(doc, sentence) or _held_to_be(doc, sentence, sentence - 1 in own)
         if side is not None:
             return side
     return None
@@ -76,23 +80,27 @@ def _responsible_in(doc: Document, sentence: int) -> str | None:
     return None
 
 
-def _held_to_be(doc: Document, sentence: int) -> str | None:
-    """Who in a sentence of its own is blamed for the attack, or has it "claimed by" them."""
-    bounds = doc.sentences[sentence]
-    line = doc.line
-    first, last = doc.item_of_token[bounds.first], doc.item_of_token[bounds.last - 1] + 1
-    names = line.names(first, last)
-    words = doc.tokens.words[bounds.first : bounds.last]
-    if _ATTACK.isdisjoint(words):
+def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
+    """Who in a sentence is blamed for the attack, has it "claimed by" them or says to be "behind" it; a
+    sentence ``beside`` the attack need not name it again."""
+    sentence = doc.sentences[index]
+    line, words = doc.line, doc.tokens.words
+    first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1] + 1
+    if not beside and _ATTACK.isdisjoint(words[sentence.first : sentence.last]):
         return None
-    if "ACCUSE" in names and "NEG" not in names:
-        side = blamed(doc, Clause(sentence, first, last, bounds.first, bounds.last, first, last))
-        return side.name or None if side is not None else None
+    whole = Clause(index, first, last, sentence.first, sentence.last, first, last)
+    side: Side | None = None
     for k in range(first, last - 1):
-        if line.names(k, k + 2) == ["SAY", "BY"] and doc.tokens.words[line.first[k]] == "claimed":
+        name, word = class_of(line.codes[k]), words[line.first[k]]
+        if name == "ACCUSE":
+            side = blamed(doc, whole)
+        elif word == "claimed" and class_of(line.codes[k + 1]) == "BY":
             side = agent_after(doc, k + 1, last)
-            return side.name or None if side is not None else None
-    return None
+        elif word == "behind" and line.names(k - 1, k) == ["BE"] and line.names(k + 1, k + 2) in _ARTICLES:
+            side = subject_of(doc, k - 1, whole)
+            if side is not None and side.how == "speaker":
+                return next((a.source.side or a.source.name for a in doc.said_in(index)), None)
+    return side.name or None if side is not None else None
 
 
 def _fighting_foe(doc: Document, telling: Telling) -> str | None:

@@ -117,7 +117,8 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.realis = "hypothetical"
     if line.names(low, k) and mention.first_token > sentence.first:
         opening = doc.item_of_token[mention.first_token]
-        if class_of(line.codes[opening]) == "AFTER" and class_of(line.codes[opening - 1]) in ("UNIT", "TIME"):
+        before = words[line.first[opening] - 1]
+        if class_of(line.codes[opening]) == "AFTER" and before in _LONG_UNITS and mention.time is None:
             mention.background = True  # "a week after a missile attack on Dnipro"
             return
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.extract.document import Clause, Document
 from services.extract.grammar.engine import class_of
@@ -155,6 +155,20 @@ def agent_after(doc: Document, start: int, end: int, noun: bool = False) -> Side
     return None
 
 
+def carried_out_by(doc: Document, start: int, end: int) -> Side | None:
+    """ "The strikes were carried out by Russian jets", "an attack claimed by the group"."""
+    line = doc.line
+    for k in range(start, min(start + 14, end - 1)):
+        if class_of(line.codes[k]) in _SUBJECT_STOP:
+            return None
+        claimed = doc.tokens.words[line.first[k]] == "claimed"
+        if claimed or class_of(line.codes[k]) in ("CARRYV", "LAUNCHV"):
+            side = agent_after(doc, k + 1, end) if class_of(line.codes[k + 1]) == "BY" else None
+            if side is not None:
+                return replace(side, irregular=side.irregular and not claimed)
+    return None
+
+
 def under_fire_of(doc: Document, trigger: tuple[int, int], end: int) -> Side | None:
     """ "Came under the fire of the army", "under fire from rebels", "under Russian shelling"."""
     inner = [side_at(doc, k) for k in range(*trigger)]
@@ -265,7 +279,7 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
         if side is not None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""
             if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (
-                before in ("OF", "LOC", "OCCUPIED") and side.how == "place"
+                before in ("OF", "LOC", "OCCUPIED", "FROM") and side.how in ("place", "cap")
             ):
                 j -= 1
                 continue
