@@ -13,7 +13,7 @@ from services.extract.numbers import Quantity
 from services.extract.places.reader import Toponym
 from services.extract.text.sentences import Sentence
 from services.extract.text.tokens import Tokens
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from services.extract.tolls import TollMention
 from shared.contracts.record import Place
 

@@ -15,14 +15,17 @@ from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
 from services.extract.claims import Attribution, read_attributions
+from services.extract.datelines import dateline_day, dateline_end
 from services.extract.disputes import settle_blame
 from services.extract.document import ArticleText, Document, Mention, Telling
+from services.extract.governments import adversaries, government_of
 from services.extract.grammar.engine import Line, code
-from services.extract.inherit import adversaries, inherit
+from services.extract.inherit import inherit
 from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
+from services.extract.parts import link_parts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
 from services.extract.sources import read_sources
 from services.extract.speakers import give_sides, resolve_speakers
@@ -117,14 +120,14 @@ class GrammarEngine:
         made = [(t, build_record(doc, t, places, self.version)) for t in tellings]
         standing = [t for t, record in made if record is not None and record.realis in ("actual", "ongoing")]
         hear_speakers(doc, tellings, standing, places)
-        out: list[EventRecord] = []
+        out: list[tuple[Telling, EventRecord]] = []
         for telling, record in made:
             if record is not None and telling.heard:
                 settle_blame(telling)
                 record = build_record(doc, telling, places, self.version)
             if record is not None:
-                out.append(record)
-        return out
+                out.append((telling, record))
+        return link_parts(doc, out)
 
     def lookups(self) -> Counter[str]:
         """Place names looked up so far, by the layer that answered: process, cache, table."""
@@ -165,7 +168,9 @@ class GrammarEngine:
         toponyms = self._places.find(article.text, spans)
         line = classify(tokens, self._lexicon)
         line = read_cardinals(line, tokens)
-        line = TimeReader(Anchor(day, month)).read(line, tokens)
+        opening = dateline_end(article.text)
+        told = dateline_day(line, tokens.starts, opening, day) if opening else None
+        line = TimeReader(Anchor(told or day, month)).read(line, tokens)
         line = read_counts(line, tokens)
         toponyms += named_places(line, tokens, toponyms)
         line = _mark_places(line, tokens, toponyms)
@@ -188,7 +193,7 @@ class GrammarEngine:
             attributions,
             quoted_tokens(tokens),
             day,
-            _dateline_end(article.text),
+            opening,
             _title_strikes(article.title, self._lexicon),
             self._place_of_country,
             self._zone_of,
@@ -204,23 +209,6 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
     line = classify(tokenize(title), lexicon)
     classes = {v.cls for v in line.value if isinstance(v, Entry)}
     return "DISASTER" not in classes and bool(classes & {"EVN", "STRIKEV", "SHELLV", "BOMBV"})
-
-
-_DATELINE = re.compile(
-    r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:"
-    # KYIV, Ukraine —   MOSCOW, May 27. /TASS/   GAZA CITY:
-    r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
-    r"(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)"
-    # Moscow (Reuters) -
-    r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})? \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?)"
-)
-
-
-def _dateline_end(text: str) -> int:
-    """Where the dateline ends ("KYIV, Ukraine —", "MOSCOW (Reuters) -"); 0 without one. A dateline
-    is not the place of the event (section 6)."""
-    match = _DATELINE.match(text[:120])
-    return match.end() if match else 0
 
 
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
@@ -244,8 +232,9 @@ def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
 
 def _home_side(places: list[Place]) -> str | None:
     """The government of the country most places of the article lie in: "the army" is its."""
-    counts = Counter(p.country for p in places if p.country in SIDE_OF_COUNTRY)
-    return SIDE_OF_COUNTRY[counts.most_common(1)[0][0] or ""] if counts else None
+    known = government_of()
+    counts = Counter(p.country for p in places if p.country in known)
+    return known[counts.most_common(1)[0][0] or ""] if counts else None
 
 
 def _item_of_token(line: Line, count: int) -> list[int]:
@@ -274,8 +263,8 @@ def _country_hints(line: Line) -> list[tuple[str, float]]:
             country = value.feats.get("country") or _COUNTRY_OF_SIDE.get(value.feats.get("side", ""))
             if country:
                 counts[country] += 1
-    for struck, side in adversaries().items():
-        by = counts[_COUNTRY_OF_SIDE.get(side, "")]
+    for struck, sides in adversaries().items():
+        by = max(counts[_COUNTRY_OF_SIDE.get(side, "")] for side in sides.attackers)
         if by and not counts[struck]:
             counts[struck] = by  # "Russian forces stormed": the war they fight is in Ukraine
     total = sum(counts.values()) or 1

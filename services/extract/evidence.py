@@ -30,9 +30,9 @@ def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
     for mention in telling.mentions:
         sentence = doc.sentences[mention.sentence]
         put("type", sentence.first, sentence.last)
+    if telling.time_mention is not None and telling.time_mention.time_span is not None:
+        put("when", *telling.time_mention.time_span)
     for mention in telling.mentions:
-        if mention.time_span is not None and mention is telling.time_mention:
-            put("when", *mention.time_span)
         if mention.initiator_span is not None and mention.initiator == telling.initiator:
             put("actors", *mention.initiator_span)
         for toll in mention.tolls:

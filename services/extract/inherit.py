@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from functools import cache
-from importlib import resources
 
 from services.extract.document import Document, Telling, ToponymUse
 from services.extract.event_types import family
+from services.extract.governments import adversaries, country_of
 from services.extract.grammar.engine import class_of
+from services.extract.late_times import find_late_times
 from services.extract.numbers import Quantity
+from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from services.extract.waves import own_word
 from shared.contracts.record import Place
 
@@ -36,19 +37,25 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
                     return
 
 
+def _home(side: str) -> str | None:
+    """The country of a side that downs what flies at it over its own ground."""
+    country = country_of().get(side)
+    return country if country in adversaries() else None
+
+
 def _struck_country(doc: Document, telling: Telling) -> None:
     """A wave told only by what was downed is over the country of those who downed it; a fight
     without a place is in the one country of the article."""
     if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
         sides = [m.interceptor for m in telling.mentions if m.interceptor]
         sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
-        country = next((_COUNTRY_OF.get(s) for s in sides if s and s != telling.initiator), None)
+        country = next((_home(s) for s in sides if s and s != telling.initiator), None)
     elif own_word(doc, telling.mentions[0]):
-        others = [s for s in doc.main_sides if s != telling.initiator and s in _COUNTRY_OF]
-        country = _COUNTRY_OF[others[0]] if others else None
+        others = [s for s in doc.main_sides if s != telling.initiator and _home(s)]
+        country = _home(others[0]) if others else None
     elif telling.type == "air_raid_alert":
         sides = [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
-        country = next((_COUNTRY_OF.get(s) for s in sides if s), None)
+        country = next((_home(s) for s in sides if s), None)
     elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
         known = {p.country for p in doc.places if p.country}
         country = known.pop() if len(known) == 1 else None
@@ -95,33 +102,21 @@ def _told_cities(doc: Document, telling: Telling, earlier: list[Telling]) -> Tel
 def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None:
     """Give tellings without place, time or initiator those of the telling they follow: "the
     attack", "there", "overnight" said once for a wave (design: resolve)."""
+    find_late_times(doc, tellings)
     for index, telling in enumerate(tellings):
-        _claimed_by(doc, telling)
         if telling.mentions[0].background:
             continue
         earlier = [
             t for t in tellings[:index] if not t.mentions[0].background and t.mentions[0].realis == "actual"
         ]
-        kin = [t for t in earlier if family(t.type) == family(telling.type)] or (
-            earlier if family(telling.type) in ("strike", "defence", "damage") else []
-        )
+        kin = [t for t in earlier if _kindred(t, telling)]
         if _same_day(doc, telling):
             kin = earlier
-        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= 12]
+        near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= _NEAR]
         if is_further(doc, telling.mentions[0]):
             near = []  # "in further strikes": when and where is not told
         elif telling.time is None and telling.told is None:
-            telling.time = _only_day(tellings, telling)
-            if telling.time is not None:
-                telling.inherited.add("time")
-        if telling.time is None:
-            source = next(
-                (t for t in near if t.time is not None and t.time.precision not in ("month", "year")), None
-            )
-            if source is not None and telling.told is None:
-                telling.time = source.time
-                telling.time_mention = source.time_mention
-                telling.inherited.add("time")
+            _inherit_time(telling, tellings, near)
         if places_of_total(doc, tellings, index):
             telling.inherited.add("where")
         if telling.type == "interception" and not telling.uses:
@@ -145,61 +140,32 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             _seat_of_speaker(doc, telling)
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
-        if telling.disputed:
-            continue
-        if telling.initiator is None and family(telling.type) in ("strike", "territory", "defence"):
-            country = _country(telling, places)
-            stated = {
-                t.initiator
-                for t in tellings
-                if t.initiator
-                and "initiator" not in t.inherited
-                and family(t.type) in ("strike", "territory", "defence")
-                and (country is None or _country(t, places) in (country, None))
-            }
-            stated.discard(_SIDE_OF.get(country or ""))
-            if len(stated) == 1:
-                telling.initiator = stated.pop()
-                telling.inherited.add("initiator")
-        if (
-            telling.initiator is None
-            and family(telling.type) == "strike"
-            and not telling.mentions[0].irregular
-        ):
-            likely = adversaries().get(_country(telling, places) or "")
-            if likely in doc.main_sides and not _occupied(doc, telling):
-                telling.initiator = likely
-                telling.inherited.add("initiator")
-        if telling.initiator is None and not any(m.irregular or m.weapons for m in telling.mentions):
-            # "Another attack" in a report of militants' attacks is theirs in kind, if not in name.
-            if (
-                any(m.irregular for t in earlier[-2:] for m in t.mentions)
-                and telling.type == "strike_unspecified"
-            ):
-                telling.mentions[0].irregular = True
+        give_initiator(doc, tellings, index, places)
 
 
-@cache
-def adversaries(language: str = "en") -> dict[str, str]:
-    """Country to the side that strikes it, for wars of two sides."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "adversaries.tsv")
-        .read_text(encoding="utf-8")
-    )
-    return dict(line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+_NEAR, _BESIDE = 12, 1
+"""Sentences back to an occurrence that lends its day, and to one that does so before all others."""
+_OUT_OF_THE_AIR = frozenset({"strike", "defence", "damage"})
 
 
-def _occupied(doc: Document, telling: Telling) -> bool:
-    """Ground the text calls occupied or held: who strikes there must be told."""
-    for mention in telling.mentions:
-        sentence = doc.sentences[mention.sentence]
-        first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
-        if "OCCUPIED" in doc.line.names(first, last + 1):
-            return True
-    return any(
-        a.stance in ("denies", "disputes") or a.accuses for m in telling.mentions for a in m.attributions
-    )
+def _kindred(other: Telling, telling: Telling) -> bool:
+    """Whether two occurrences may be of one wave: of one family, or both of what flies and falls."""
+    families = {family(other.type), family(telling.type)}
+    return len(families) == 1 or families <= _OUT_OF_THE_AIR
+
+
+def _inherit_time(telling: Telling, tellings: list[Telling], near: list[Telling]) -> None:
+    """The day of what was told just before, else the only day of the article, else the last one told."""
+    timed = [t for t in near if t.time is not None and t.time.precision not in ("month", "year")]
+    just = [t for t in timed if telling.mentions[0].sentence - t.last_sentence <= _BESIDE]
+    day = None if just else _only_day(tellings, telling)
+    if day is not None:
+        telling.time = day
+    elif timed:
+        source = (just or timed)[0]
+        telling.time, telling.time_mention = source.time, source.time_mention
+    if telling.time is not None:
+        telling.inherited.add("time")
 
 
 def _same_day(doc: Document, telling: Telling) -> bool:
@@ -222,42 +188,3 @@ def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
         and t.time.precision in ("day", "part_of_day")
     ]
     return spans[0] if spans and len({s.days for s in spans}) == 1 else None
-
-
-def _claimed_by(doc: Document, telling: Telling) -> None:
-    """Who claims responsibility did it (section 7: a claim about the event itself)."""
-    if telling.initiator is not None:
-        return
-    for mention in telling.mentions:
-        for attribution in doc.said_in(mention.sentence):
-            if attribution.responsible:
-                telling.initiator = attribution.source.side or attribution.source.name
-                return
-    if family(telling.type) == "territory":
-        # Whose ministry says a place was taken took it, unless it tells of a loss.
-        speakers = {
-            a.source.side
-            for m in telling.mentions
-            for a in m.attributions
-            if a.source.kind == "belligerent" and a.source.side and a.stance == "asserts"
-        }
-        if len(speakers) == 1 and not any(m.target_sides for m in telling.mentions):
-            telling.initiator = speakers.pop()
-            telling.inherited.add("initiator")
-
-
-_COUNTRY_OF = {
-    "Ukraine": "UA",
-    "Russia": "RU",
-    "Israel": "IL",
-    "Iran": "IR",
-    "Saudi Arabia": "SA",
-    "Lebanon": "LB",
-}
-
-
-_SIDE_OF = {"UA": "Ukraine", "RU": "Russia", "IL": "Israel", "IR": "Iran"}
-
-
-def _country(telling: Telling, places: list[Place]) -> str | None:
-    return next((places[u.index].country for u in telling.uses if u.role != "origin"), None)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import Found, class_of
+from services.extract.groups import named_group
 from services.extract.lexicon.loader import Entry
 from services.extract.sides import (
     Side,
     agent_after,
     blamed,
+    carried_out_by,
     is_passive,
     owner_after,
     owner_before,
     subject_of,
+    under_fire_of,
 )
 
 
@@ -24,6 +27,10 @@ def find_initiator(
     if action in ("downed", "destroyed", "downed_passive"):
         _interception_sides(doc, clause, found, mention)
         return
+    if action == "interception":
+        stopping = subject_of(doc, trigger[0], clause) or agent_after(doc, trigger[1], clause.end)
+        mention.interceptor = (stopping.name if stopping else "") or None
+        return  # "air defence was at work over Kyiv": whose weapon it met is not told
     if action in ("exchange", "armed_clash", "ceasefire") or (
         action == "shelling" and mention.type == "armed_clash"
     ):
@@ -42,13 +49,21 @@ def find_initiator(
             "prisoner_exchange",
         ):
             return
-        side = owner_before(doc, trigger[0], clause.start) or agent_after(
-            doc, trigger[1], clause.end, noun=True
+        side = (
+            owner_before(doc, trigger[0], clause.start)
+            or agent_after(doc, trigger[1], clause.end, noun=True)
+            or carried_out_by(doc, trigger[1], clause.end)
         )
+        if side is None and class_of(line.codes[trigger[0] - 1]) == "COMMA":
+            side = _of_main_clause(doc, trigger[0], clause)
     elif is_passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
         side = agent_after(doc, trigger[1], clause.end)
         if side is None and action == "launch_passive":
             side = owner_before(doc, found.groups["w"][0], clause.start)
+        if side is None and action == "struck":
+            side = under_fire_of(doc, trigger, clause.end)
+    elif class_of(line.codes[trigger[0]]) == "FALLV" and action == "taken_control":
+        side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
     else:
         side = subject_of(doc, trigger[0], clause)
         if side is None and _by_men(doc, trigger[0], clause.low):
@@ -61,9 +76,10 @@ def find_initiator(
 
 
 def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
-    """ "Gunmen killed 56 people in attacks on two villages": who killed attacked."""
+    """ "Gunmen killed 56 people in attacks on two villages", "troops arrested two men in a raid": who
+    killed attacked."""
     for j in range(k - 1, clause.start, -1):
-        if class_of(doc.line.codes[j]) in ("KILL", "KILLX", "INJ"):
+        if class_of(doc.line.codes[j]) in _DONE_IN_IT:
             if is_passive(doc, (j, j + 1)) or class_of(doc.line.codes[j - 1]) in (
                 "COMMA",
                 "EVN",
@@ -74,6 +90,25 @@ def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
                 return None
             return subject_of(doc, j, clause)
     return None
+
+
+def _of_main_clause(doc: Document, k: int, clause: Clause) -> Side | None:
+    """ "Azerbaijan launched an operation, shelling the city": who does both; of "-ing" forms alone."""
+    if k < 1 or not doc.tokens.words[doc.line.first[k]].endswith("ing"):
+        return None
+    if class_of(doc.line.codes[k + 1]) not in ("DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"):
+        return None
+    return next(
+        (
+            subject_of(doc, j, clause)
+            for j in range(k - 1, clause.start, -1)
+            if class_of(doc.line.codes[j]) in ("LAUNCHV", "CARRYV", "ADVV", "ENTERV", "STORMV")
+        ),
+        None,
+    )
+
+
+_DONE_IN_IT = frozenset({"KILL", "KILLX", "INJ", "CAPTV", "ARRESTV", "ABDUCTV", "SHOOTV", "MASSV"})
 
 
 def _by_men(doc: Document, k: int, low: int) -> bool:
@@ -94,7 +129,7 @@ def _set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side |
     if side.how == "enemy":
         name = _enemy_of(doc, clause, mention)
     elif side.how == "speaker":
-        name = _speaker_side(doc, clause, mention.trigger) or ""
+        name = _speaker_side(doc, clause.sentence, mention.trigger) or ""
     if name:
         mention.initiator = name
         mention.initiator_span = (doc.line.first[side.first], doc.line.last[side.last - 1])
@@ -123,26 +158,43 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
         if other is not None:
             mention.interceptor = other.name or None
             if other.how == "speaker":
-                mention.interceptor = _speaker_side(doc, clause, mention.trigger)
+                mention.interceptor = _speaker_side(doc, clause.sentence, mention.trigger)
     else:
         agent = agent_after(doc, found.groups["v"][1], clause.end)
         mention.interceptor = agent.name if agent else None
     if owner is not None and owner.name == mention.interceptor:
         owner = None
+    if mention.type == "aircraft_downed":
+        _downed_by(doc, mention, owner)
+        return
     _set_initiator(doc, clause, mention, owner)
 
 
-def _speaker_side(doc: Document, clause: Clause, token: int) -> str | None:
-    for attribution in doc.said_in(clause.sentence):
-        if attribution.start <= token < attribution.end:
-            if attribution.source.side:
-                return attribution.source.side
+def _downed_by(doc: Document, mention: Mention, owner: Side | None) -> None:
+    """A crewed aircraft is shot down by its initiator, unlike a drone: only of interceptions and beaten
+    assaults is the stopped side the initiator (section 2)."""
+    if owner is not None and owner.name:
+        mention.target_sides.append(owner.name)
+    speaker = _speaker_side(doc, mention.sentence, mention.trigger)
+    claimed = speaker if owner is not None and speaker != owner.name else None
+    mention.initiator = mention.interceptor or claimed
+    mention.interceptor = None
+
+
+def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
+    """The side of who speaks the words at ``token``; "the group said" means the one named before."""
+    covering = [a for a in doc.said_in(sentence) if a.start <= token < a.end]
+    for attribution in sorted(covering, key=lambda a: abs(a.cue - token)):
+        source = attribution.source
+        side = source.side or named_group(doc, source.last_token - 1)
+        if side:
+            return side
     return None
 
 
 def _enemy_of(doc: Document, clause: Clause, mention: Mention) -> str:
     """ "The enemy" is the other main side of the article, seen from the speaker's."""
-    ours = _speaker_side(doc, clause, mention.trigger)
+    ours = _speaker_side(doc, clause.sentence, mention.trigger)
     for side in doc.main_sides:
         if side != (ours or "Ukraine"):
             return side

@@ -7,7 +7,7 @@ import itertools
 from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
-from services.extract.grammar.engine import Found, Line, class_of, load_grammar
+from services.extract.grammar.engine import Found, class_of, load_grammar
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
 from services.extract.scope import judge
@@ -54,8 +54,11 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     """Cut a sentence where a new speaker, a semicolon or a conjunction begins a clause that has a
     trigger of its own on both sides."""
     line, sentence = doc.line, doc.sentences[index]
-    cuts = _opening_phrase(line, start, end, found)
+    cuts: list[int] = []
     speakers = {a.source.first_token for a in doc.said_in(index)}
+    opening = _end_of_opening(doc, start, end)
+    if opening is not None:
+        cuts.append(opening)
     for k in range(start + 1, end - 1):
         name = class_of(line.codes[k])
         if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):
@@ -65,6 +68,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
             opens_speaker = any(token <= s <= token + 3 for s in speakers)
             if (
                 opens_speaker
+                or (name == "AND" and _opens_with_time(line.names(k + 1, k + 3)))
                 or name == "BUT"
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
             ):
@@ -83,14 +87,17 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     ]
 
 
-def _opening_phrase(line: Line, start: int, end: int, found: list[Found]) -> list[int]:
-    """The comma that ends "After the American strikes, ...": what came before is another occurrence."""
-    if start >= end or class_of(line.codes[start]) != "AFTER":
-        return []
-    comma = next((k for k in range(start, end) if class_of(line.codes[k]) == "COMMA"), None)
-    if comma is None or not any(f.start < comma for f in found) or not any(f.start > comma for f in found):
-        return []
-    return [comma]
+def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
+    """The comma that ends "A day after missiles hit Dnipro, ..." at the head of a sentence."""
+    names = doc.line.names(start, min(start + 4, end))
+    if "AFTER" not in names or not {"COMMA", "SIDE", "NAME"}.isdisjoint(names[: names.index("AFTER")]):
+        return None
+    return next((k for k in range(start + 4, end - 1) if class_of(doc.line.codes[k]) == "COMMA"), None)
+
+
+def _opens_with_time(names: list[str]) -> bool:
+    """ "..., and on Monday a missile hit Mykolaiv": another day, another occurrence."""
+    return names[:1] == ["TIME"] or names == ["ON", "TIME"]
 
 
 _TOLD = frozenset({"launch_attack", "told_noun", "stopped_assault"})

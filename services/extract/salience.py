@@ -13,7 +13,7 @@ from importlib import resources
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.scope import BACKGROUND_AFTER
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "admin2")

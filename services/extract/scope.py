@@ -9,7 +9,7 @@ from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 
 BACKGROUND_AFTER = timedelta(days=7)
 """Older than this before publication is background (codebook section 1)."""
@@ -132,7 +132,8 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.realis = "hypothetical"
     if line.names(low, k) and mention.first_token > sentence.first:
         opening = doc.item_of_token[mention.first_token]
-        if class_of(line.codes[opening]) == "AFTER" and class_of(line.codes[opening - 1]) in ("UNIT", "TIME"):
+        before = words[line.first[opening] - 1]
+        if class_of(line.codes[opening]) == "AFTER" and before in _LONG_UNITS and mention.time is None:
             mention.background = True  # "a week after a missile attack on Dnipro"
             return
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):

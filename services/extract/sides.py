@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.extract.document import Clause, Document
 from services.extract.grammar.engine import class_of
+from services.extract.groups import first_named, named_group, own_army
 from services.extract.lexicon.loader import Entry
 from services.extract.tolls import Victims
 
@@ -29,16 +30,26 @@ def side_at(doc: Document, k: int) -> Side | None:
         # "Russian troops" is one victim phrase; its words still name the side, a patron only when no
         # one else is named ("Iran-backed Houthi fighters").
         patron: Side | None = None
-        for token in range(doc.line.first[k], doc.line.last[k]):
-            inner = doc.words_line.value[doc.word_of_token[token]]
-            if isinstance(inner, Entry) and (
-                inner.cls in ("SIDE", "ENEMY") or inner.reads_as("ARMED") is not None
-            ):
-                side = _side_of(doc, inner, k, token, token + 1)
-                if "patron" not in inner.feats:
-                    return side if side is None or side.name or patron is None else patron
+        state: Side | None = None
+        words = doc.words_line
+        for j in range(doc.word_of_token[doc.line.first[k]], doc.word_of_token[doc.line.last[k] - 1] + 1):
+            inner = words.value[j]
+            if not isinstance(inner, Entry):
+                continue
+            armed = inner.reads_as("ARMED")
+            if inner.cls not in ("SIDE", "ENEMY") and armed is None:
+                continue
+            side = _side_of(doc, inner, k, words.first[j], words.last[j])
+            if "patron" in inner.feats:
                 patron = side
-        return patron
+            elif armed is not None and state is not None:
+                # "Congolese rebels" are not the state, "Ukrainian fighters" are.
+                return Side("", True, k, k + 1, "armed") if "rebel" in armed else state
+            elif side is not None and side.how == "adj":
+                state = side
+            else:
+                return side if side is None or side.name or patron is None else patron
+        return state or patron
     if not isinstance(value, Entry):
         return None
     return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])
@@ -47,13 +58,19 @@ def side_at(doc: Document, k: int) -> Side | None:
 def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:
     if value.cls in ("SIDE", "LEADER"):
         name = value.feats.get("side", "")
+        if value.feats.get("home") and doc.home_side:
+            name = doc.home_side  # "the junta", "the regime": that of the country spoken of
         if value.feats.get("keep"):
             name = doc.tokens.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
             name = name.removeprefix("the ").removeprefix("The ")
         return Side(name, "ground" in value.feats, k, k + 1, value.feats.get("t", "place"))
     armed = value.reads_as("ARMED")
     if armed is not None:
-        return Side(armed.get("name", ""), True, k, k + 1, "armed")
+        before = doc.words_line.value[doc.word_of_token[first] - 1] if doc.word_of_token[first] else None
+        if isinstance(before, Entry) and "patron" in before.feats and not armed.get("name"):
+            return Side(before.feats["side"], True, k, k + 1, "armed")  # "Moscow-backed separatists"
+        name = armed.get("name") or named_group(doc, last - 1) or ""
+        return Side(name, True, k, k + 1, "armed")
     if value.cls == "ENEMY":
         return Side("", False, k, k + 1, "enemy")
     return None
@@ -138,6 +155,31 @@ def agent_after(doc: Document, start: int, end: int, noun: bool = False) -> Side
     return None
 
 
+def carried_out_by(doc: Document, start: int, end: int) -> Side | None:
+    """ "The strikes were carried out by Russian jets", "an attack claimed by the group"."""
+    line = doc.line
+    for k in range(start, min(start + 14, end - 1)):
+        if class_of(line.codes[k]) in _SUBJECT_STOP:
+            return None
+        claimed = doc.tokens.words[line.first[k]] == "claimed"
+        if claimed or class_of(line.codes[k]) in ("CARRYV", "LAUNCHV"):
+            side = agent_after(doc, k + 1, end) if class_of(line.codes[k + 1]) == "BY" else None
+            if side is not None:
+                return replace(side, irregular=side.irregular and not claimed)
+    return None
+
+
+def under_fire_of(doc: Document, trigger: tuple[int, int], end: int) -> Side | None:
+    """ "Came under the fire of the army", "under fire from rebels", "under Russian shelling"."""
+    inner = [side_at(doc, k) for k in range(*trigger)]
+    named = next((side for side in inner if side is not None and side.name), None)
+    last = doc.line.last[trigger[1] - 1]
+    after = trigger[1] < end and class_of(doc.line.codes[trigger[1]]) in ("FROM", "OF")
+    if named is None and (after or doc.tokens.words[last - 1] in ("of", "from")):
+        return owner_after(doc, trigger[1], end)
+    return named
+
+
 def narrower(doc: Document, side: Side, end: int) -> Side:
     """ "Sudan's paramilitary Rapid Support Forces": the group, not its country."""
     if side.how not in ("place", "adj", "cap"):
@@ -160,8 +202,13 @@ def owner_before(doc: Document, k: int, low: int) -> Side | None:
     while j >= low:
         side = side_at(doc, j)
         name = class_of(line.codes[j])
+        if side is None and name == "INST":
+            side = _unnamed(doc, j)  # "an army air strike"
         if side is not None:
             best = side
+            pair = first_named(doc, j, low)
+            if pair is not None and side.how not in ("place", "cap"):
+                side = side_at(doc, pair) or side
             if side.how in ("adj", "group", "people", "armed", "enemy", "cap", "place"):
                 return _attributive(doc, side, k)
         elif name == "POSS":
@@ -219,15 +266,6 @@ def _attributive(doc: Document, side: Side, k: int) -> Side | None:
     return side
 
 
-_ARMIES = frozenset("army military troops forces".split())
-
-
-def _own_army(doc: Document, k: int) -> bool:
-    """ "The army carried out air strikes": that of the country the article is about."""
-    first, last = doc.line.first[k], doc.line.last[k]
-    return doc.tokens.words[last - 1] in _ARMIES and first > 0 and doc.tokens.words[first - 1] == "the"
-
-
 def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
     """The nearest side that can be subject of the verb at ``k``; "it" and "its troops" give the
     side of the speaker."""
@@ -241,16 +279,23 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
         if side is not None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""
             if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (
-                before == "OF" and side.how == "place"
+                before in ("OF", "LOC", "OCCUPIED", "FROM") and side.how in ("place", "cap")
             ):
                 j -= 1
                 continue
             if side.how in ("place", "cap") and not _acts(doc, side, k):
                 j -= 1
                 continue
-            return narrower(doc, side, k)
-        if name == "INST" and doc.home_side and _own_army(doc, j):
-            return Side(doc.home_side, False, j, j + 1, "people")
+            if side.how == "armed" and not side.name and before == "POSS":
+                return Side("", True, j, j + 1, "speaker")  # "Hezbollah said its fighters attacked"
+            pair = first_named(doc, j, clause.low)
+            return narrower(doc, (side_at(doc, pair) if pair is not None else None) or side, k)
+        if name in ("INST", "PLURAL", "VICTIM"):
+            unnamed = _unnamed(doc, j)
+            if unnamed is not None:
+                return unnamed
+        if name == "VICTIM" and _own_people(doc, j):
+            return Side("", False, j, j + 1, "speaker")
         if name in ("PRON", "IT", "POSS"):
             word = doc.tokens.words[line.first[j]]
             if word in ("it", "they", "its", "their", "we", "our"):
@@ -259,6 +304,20 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
             return None
         j -= 1
     return None
+
+
+def _own_people(doc: Document, k: int) -> bool:
+    """ "Its fighters", "our soldiers" in one victim phrase."""
+    return doc.tokens.words[doc.line.first[k]] in ("its", "their", "our")
+
+
+def _unnamed(doc: Document, k: int) -> Side | None:
+    """ "The army", "the group": the side that an institution without a name of its own is of."""
+    if own_army(doc, k):
+        owner = "Israel" if doc.home_side == "Palestinians" else doc.home_side
+        return Side(owner, False, k, k + 1, "people") if owner else None
+    group = named_group(doc, doc.line.last[k] - 1)
+    return Side(group, True, k, k + 1, "group") if group else None
 
 
 _AUXILIARY = frozenset("HAVE ADV MODAL TIME BE GEN NEG DO TRYTO PLAN DIDTO ON SAY RPAR LPAR".split())

@@ -11,7 +11,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.numbers import Quantity
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from services.extract.waves import fold_regions, stands_apart
 from shared.contracts.record import Place
 

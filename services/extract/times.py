@@ -1,7 +1,6 @@
 """Time expressions to intervals in the local time of the event (codebook section 5).
 
-Intervals are closed on days: the end of a day is 23:59:59 of it. Everything is relative to the
-anchor: the dateline's date, else the publication date.
+Everything is relative to the anchor: the dateline's date, else the publication date.
 """
 
 from __future__ import annotations
@@ -12,41 +11,25 @@ from datetime import date, datetime, time, timedelta
 
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry
+from services.extract.relative_times import Relative, settle
 from services.extract.text.tokens import Tokens
+from services.extract.timespan import (
+    FAR,
+    ONE_DAY,
+    TimeSpan,
+    ago,
+    at_hour,
+    last_unit,
+    latest,
+    month_end,
+    parted,
+    this_unit,
+    whole,
+)
 
 EntryOf = Callable[[str], Entry | None]
 NumberOf = Callable[[str], int | None]
 """What a match captured under a name: the word with its features, or the number it says."""
-
-_DAY_END = time(23, 59, 59)
-_FAR = {"day": 1, "week": 7, "month": 30, "year": 365, "hour": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
-    """Local wall-clock interval; ``anchor`` and ``precision`` in the words of the codebook.
-    ``lasting`` marks "for months" and "since", which say how long, not when."""
-
-    start: datetime | None
-    end: datetime | None
-    precision: str
-    anchor: str
-    lasting: bool = False
-    zone: str | None = None
-
-    @property
-    def days(self) -> tuple[date | None, date | None]:
-        return (self.start.date() if self.start else None, self.end.date() if self.end else None)
-
-
-def _at(day: date, hour: float = 0) -> datetime:
-    if hour >= 24:
-        return datetime.combine(day, _DAY_END)
-    return datetime.combine(day, time(int(hour), int(hour % 1 * 60)))
-
-
-def _whole(day: date, end: date | None = None, precision: str = "day", anchor: str = "relative") -> TimeSpan:
-    return TimeSpan(_at(day), _at(end or day, 24), precision, anchor)
 
 
 @dataclass(slots=True)
@@ -79,14 +62,16 @@ class TimeReader:
                 "year",
                 "since_year",
                 "day_range",
+                "month_range",
                 "season",
             ):
                 return None
             return "TIME", span
 
-        return reduce_line(line, load_grammar("times"), act)
+        read = reduce_line(line, load_grammar("times"), act)
+        return settle(read, self.anchor.day) if self.anchor.day else read
 
-    def _span(self, found: Found, line: Line, tokens: Tokens) -> TimeSpan | None:
+    def _span(self, found: Found, line: Line, tokens: Tokens) -> TimeSpan | Relative | None:
         kind = found.rule.action
 
         def entry(name: str) -> Entry | None:
@@ -123,7 +108,7 @@ class TimeReader:
             year = None
         today = self.anchor.day
         month = int(month_entry.feats["m"]) if month_entry and "m" in month_entry.feats else None
-        if kind in ("date", "date_part", "night_between", "night_ending", "day_range") and month:
+        if kind in _DATED and month:
             return self._dated(kind, number, entry, month, year)
         if kind in ("month", "month_part", "since") and (month or month_entry):
             if month is None:
@@ -133,21 +118,24 @@ class TimeReader:
             return self._monthly(
                 kind, entry("q"), month, year, last="LAST" in line.names(found.start, found.end)
             )
+        if kind == "holiday" and (feast := entry("h")) is not None:
+            m, d = int(feast.feats["m"]), int(feast.feats["d"])
+            return whole(date(self._year_of(m, d, None), m, d), anchor="explicit")
         if kind == "season":
             season = entry("s")
             if season is None or year is None:
                 return None
             opens = date(year, int(season.feats["m"]), 1)
-            closes = _month_end(year + (opens.month + 1) // 12, (opens.month + 1) % 12 + 1)
-            return _whole(opens, closes, "month", "explicit")
+            closes = month_end(year + (opens.month + 1) // 12, (opens.month + 1) % 12 + 1)
+            return whole(opens, closes, "month", "explicit")
         if kind == "year" or kind == "since_year":
             if year is None:
                 return None
             if kind == "since_year":
                 return TimeSpan(
-                    _at(date(year, 1, 1)), _at(today, 24) if today else None, "year", "explicit", True
+                    at_hour(date(year, 1, 1)), at_hour(today, 24) if today else None, "year", "explicit", True
                 )
-            return _whole(date(year, 1, 1), date(year, 12, 31), "year", "explicit")
+            return whole(date(year, 1, 1), date(year, 12, 31), "year", "explicit")
         if today is None:
             return None
         return self._relative(kind, found, line, today, entry, number, tokens)
@@ -170,20 +158,25 @@ class TimeReader:
             return None
         first = date(self._year_of(month, day, year), month, day)
         last = number("e")
+        other = entry("n")
+        if kind == "month_range" and last and other is not None:
+            end = date(self._year_of(int(other.feats["m"]), last, None), int(other.feats["m"]), last)
+            begin = first if first <= end else first.replace(year=first.year - 1)
+            return whole(begin, end, "multi_day", "explicit") if begin <= end else None
         if kind == "night_between" and last:
-            return TimeSpan(_at(first, 20), _at(first + timedelta(1), 6), "part_of_day", "explicit")
+            return TimeSpan(at_hour(first, 20), at_hour(first + timedelta(1), 6), "part_of_day", "explicit")
         if kind == "night_ending":
-            return TimeSpan(_at(first - timedelta(1), 20), _at(first, 6), "part_of_day", "explicit")
+            return TimeSpan(at_hour(first - timedelta(1), 20), at_hour(first, 6), "part_of_day", "explicit")
         if kind == "day_range" and last:
             if not day < last <= 31:
                 return None
-            return _whole(first, date(first.year, month, last), "multi_day", "explicit")
-        return _parted(first, entry("q"), entry("p"), "explicit")
+            return whole(first, date(first.year, month, last), "multi_day", "explicit")
+        return parted(first, entry("q"), entry("p"), "explicit")
 
     def _month_part(self, month: int, year: int | None, a: int, b: int) -> TimeSpan:
         y = self._year_of(month, a, year)
-        last = min(b, _month_end(y, month).day)
-        return _whole(date(y, month, a), date(y, month, last), "multi_day", "explicit")
+        last = min(b, month_end(y, month).day)
+        return whole(date(y, month, a), date(y, month, last), "multi_day", "explicit")
 
     def _monthly(
         self, kind: str, quality: Entry | None, month: int, year: int | None, last: bool
@@ -196,11 +189,12 @@ class TimeReader:
             y -= 1
         first = date(y, month, 1)
         if kind == "since":
-            return TimeSpan(_at(first), _at(today, 24) if today else None, "multi_day", "explicit", True)
-        end = _month_end(y, month)
+            until = at_hour(today, 24) if today else None
+            return TimeSpan(at_hour(first), until, "multi_day", "explicit", True)
+        end = month_end(y, month)
         if today and first <= today < end:
             end = today
-        return _whole(first, end, "month", "explicit")
+        return whole(first, end, "month", "explicit")
 
     def _relative(
         self,
@@ -211,105 +205,139 @@ class TimeReader:
         entry: EntryOf,
         number: NumberOf,
         tokens: Tokens,
-    ) -> TimeSpan | None:
-        unit_entry = entry("u")
-        unit = unit_entry.feats["u"] if unit_entry else "day"
+    ) -> TimeSpan | Relative | None:
         weekday = entry("w")
         if kind == "clock":
             return self._clock(found, line, today, entry, tokens)
+        if kind in _HANGING:
+            return _hanging(kind, entry, number)
         if weekday is not None and kind != "since_day":
-            if weekday.cls == "YESTERDAY":
-                return None
-            day = _latest(today, int(weekday.feats["d"]))
-            if kind == "weekday_last" and day == today:
-                day -= timedelta(7)
-            if kind == "overnight_day":
-                into = any(class_of(c) in ("INTO", "FROM") for c in line.codes[found.start : found.end])
-                return TimeSpan(
-                    _at(day - timedelta(1), 20) if into else _at(day), _at(day, 8), "part_of_day", "weekday"
-                )
-            if kind == "midnight":
-                return TimeSpan(_at(day - timedelta(1), 23), _at(day, 1), "part_of_day", "weekday")
-            return _parted(day, entry("q"), entry("p"), "weekday")
-        back = timedelta(1)
+            return _of_week(kind, found, line, today, weekday, entry)
+        unit_entry = entry("u")
+        unit = unit_entry.feats["u"] if unit_entry else "day"
         if kind == "since_day":
-            w = entry("w")
-            day = (
-                today - back
-                if w is None or w.cls == "YESTERDAY"
-                else _latest(today - back, int(w.feats["d"]))
-            )
-            return TimeSpan(_at(day), _at(today, 24), "multi_day", "weekday", True)
-        if kind == "midnight":
-            return TimeSpan(_at(today - back, 23), _at(today, 1), "part_of_day", "relative")
-        if kind == "overnight":
-            return TimeSpan(_at(today - back, 20), _at(today, 8), "part_of_day", "relative")
-        if kind == "today":
-            return _whole(today)
-        if kind == "today_early":
-            return TimeSpan(_at(today, 0), _at(today, 9), "part_of_day", "relative")
-        if kind == "today_part":
-            part = entry("t")
-            if part is None:
-                return None
-            feats = part.feats
-            return TimeSpan(
-                _at(today, int(feats["a"])), _at(today, int(feats["b"])), "part_of_day", "relative"
-            )
-        if kind == "yesterday":
-            return _parted(today - back, None, entry("p"), "relative")
+            day = latest(today - ONE_DAY, int(weekday.feats["d"])) if weekday else today - ONE_DAY
+            return TimeSpan(at_hour(day), at_hour(today, 24), "multi_day", "weekday", True)
         if kind == "past_span":
             n = number("n") or 1
-            days = {"hour": -(-n // 24), "day": n, "week": 7 * n, "month": 30 * n, "year": 365 * n}[unit]
-            return TimeSpan(_at(today - timedelta(days)), _at(today, 24), "multi_day", "relative")
+            if unit == "hour" and n <= 24:
+                return _LAST_DAY
+            days = -(-n // 24) if unit == "hour" else n * FAR[unit]
+            return TimeSpan(at_hour(today - timedelta(days)), at_hour(today, 24), "multi_day", "relative")
+        if kind == "past_unit" and unit == "day":
+            return _LAST_DAY
         if kind == "past_unit":
-            days = {"hour": 1, "day": 1, "week": 7, "month": 30, "year": 365}[unit]
             precision = {"month": "month", "year": "year", "week": "week"}.get(unit, "multi_day")
-            return TimeSpan(_at(today - timedelta(days)), _at(today, 24), precision, "relative")
+            start = today - timedelta(max(FAR[unit], 1))
+            return TimeSpan(at_hour(start), at_hour(today, 24), precision, "relative")
         if kind == "last_unit":
-            return _last_unit(unit, today)
+            return last_unit(unit, today)
         if kind == "this_unit":
-            return _this_unit(unit, today, earlier="q" in found.groups)
+            return this_unit(unit, today, earlier="q" in found.groups)
         if kind == "ago":
-            return _ago(unit, number("n") or 1, today)
+            return ago(unit, number("n") or 1, today)
         if kind == "recent":
-            return TimeSpan(
-                _at(today - timedelta(7 if unit in ("day", "week") else 60)),
-                _at(today - back, 24),
-                "multi_day",
-                "relative",
-            )
+            start = today - timedelta(7 if unit in ("day", "week") else 60)
+            return TimeSpan(at_hour(start), at_hour(today - ONE_DAY, 24), "multi_day", "relative")
         if kind == "weekend":
-            sunday = _latest(today, 6)
-            saturday = today if today.weekday() == 5 else sunday - back
-            return _whole(saturday, today if today.weekday() == 5 else sunday, "multi_day")
+            sunday = latest(today, 6)
+            saturday = today if today.weekday() == 5 else sunday - ONE_DAY
+            return whole(saturday, today if today.weekday() == 5 else sunday, "multi_day")
         if kind == "lasting":
             many = number("n")
-            precision = {"day": "multi_day", "week": "multi_day", "month": "month", "year": "year"}.get(
-                unit, "multi_day"
-            )
-            start = _at(today - timedelta(many * max(_FAR[unit], 1))) if many else None
-            return TimeSpan(start, _at(today, 24), precision, "relative", True)
+            precision = {"month": "month", "year": "year"}.get(unit, "multi_day")
+            begun = at_hour(today - timedelta(many * max(FAR[unit], 1))) if many else None
+            return TimeSpan(begun, at_hour(today, 24), precision, "relative", True)
         if kind == "year_to_date":
-            return TimeSpan(_at(date(today.year, 1, 1)), _at(today, 24), "year", "relative", True)
+            return TimeSpan(at_hour(date(today.year, 1, 1)), at_hour(today, 24), "year", "relative", True)
         return None
 
     def _clock(
         self, found: Found, line: Line, today: date, entry: EntryOf, tokens: Tokens
-    ) -> TimeSpan | None:
+    ) -> TimeSpan | Relative | None:
         at = found.groups["c"][0]
         word = tokens.words[line.first[at]]
         parts = word.replace(".", ":").split(":")
         hour, minute = int(parts[0]), int(parts[1]) if len(parts) > 1 else 0
+        if entry("z") is not None and hour > 23:
+            hour, minute = divmod(hour, 100)
         half = entry("h")
         if half is not None:
             hour = hour % 12 + int(half.feats["h"])
         if hour > 23 or minute > 59:
             return None
         weekday = entry("w")
-        day = _latest(today, int(weekday.feats["d"])) if weekday else today
-        instant = datetime.combine(day, time(hour, minute))
-        return TimeSpan(instant, instant, "minute", "weekday" if weekday else "relative")
+        if weekday is None:
+            return Relative(0, hour + minute / 60, hour + minute / 60, "minute", "near")
+        instant = datetime.combine(latest(today, int(weekday.feats["d"])), time(hour, minute))
+        return TimeSpan(instant, instant, "minute", "weekday")
+
+
+_DATED = frozenset({"date", "date_part", "night_between", "night_ending", "day_range", "month_range"})
+_LAST_DAY = Relative(-1, 0, 48, "multi_day")
+_OVERNIGHT = Relative(0, -4, 8)
+_HANGING = {
+    "overnight": _OVERNIGHT,
+    "last_night": _OVERNIGHT,
+    "night_of": Relative(0, -4, 8, hangs="near"),
+    "midnight_alone": Relative(0, -1, 1, hangs="near"),
+    "part_alone": Relative(0, hangs="near"),
+    "today": Relative(0, 0, 24, "day"),
+    "today_part": Relative(0),
+    "yesterday": Relative(-1, 0, 24, "day"),
+    "hung": Relative(0, hangs="story"),
+    "later": Relative(1, 0, 24, "day", "story"),
+    "earlier": Relative(-1, 0, 24, "day", "before"),
+}
+"""Kinds whose day is found once the times of the whole text are read; what the words tell is added."""
+
+
+def _hanging(kind: str, entry: EntryOf, number: NumberOf) -> Relative | None:
+    """The relative time of a match, with the part of the day and the number of days that it names."""
+    plain = _HANGING[kind]
+    told = entry("r") or entry("t") or entry("p")
+    if kind in ("later", "earlier"):
+        unit = entry("u")
+        if unit is None:
+            return None
+        many = number("n")
+        if many is None and FAR[unit.feats["u"]]:
+            return None  # "days later": how many is not told
+        days = (many or 0) * FAR[unit.feats["u"]]
+        return Relative(days * plain.days, 0, 24, "day", plain.hangs)
+    if told is None:
+        return plain
+    if told.cls == "NIGHT":
+        return Relative(plain.days, 20, 30, hangs=plain.hangs)
+    low, high = float(told.feats.get("a", 0)), float(told.feats.get("b", 24))
+    days = int(told.feats.get("days", plain.days))
+    precision = "day" if (low, high) == (0, 24) else "part_of_day"
+    return Relative(days, low, high, precision, told.feats.get("hangs", plain.hangs))
+
+
+def _of_week(
+    kind: str, found: Found, line: Line, today: date, weekday: Entry, entry: EntryOf
+) -> TimeSpan | None:
+    """A weekday, the latest past one, with the part of it or the other end of the range."""
+    day = latest(today, int(weekday.feats["d"]))
+    until = entry("v")
+    if kind == "weekday_range" and until is not None:
+        end = latest(today, int(until.feats["d"]))
+        return whole(latest(end, int(weekday.feats["d"])), end, "multi_day", "weekday")
+    if kind == "weekday_last" and day == today:
+        day -= timedelta(7)
+    if kind == "weekday_of_last" and (unit := entry("u")) is not None and unit.feats["u"] == "week":
+        monday = today - timedelta(today.weekday() + 7)
+        day = monday + timedelta(int(weekday.feats["d"]))
+    if kind == "overnight_day":
+        if until is not None:
+            end = latest(today, int(until.feats["d"]))
+            return TimeSpan(at_hour(end, -4), at_hour(end, 6), "part_of_day", "weekday")
+        into = any(class_of(c) in ("INTO", "FROM") for c in line.codes[found.start : found.end])
+        return TimeSpan(at_hour(day, -4 if into else 0), at_hour(day, 8), "part_of_day", "weekday")
+    if kind == "midnight":
+        return TimeSpan(at_hour(day), at_hour(day, 1), "part_of_day", "weekday")
+    return parted(day, entry("q"), entry("p"), "weekday")
 
 
 _MONTHS = [
@@ -326,67 +354,3 @@ _MONTHS = [
     "november",
     "december",
 ]
-
-
-def _month_end(year: int, month: int) -> date:
-    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(1)
-
-
-def _latest(today: date, weekday: int) -> date:
-    """The latest such weekday on or before the anchor."""
-    return today - timedelta((today.weekday() - weekday) % 7)
-
-
-def _parted(day: date, quality: Entry | None, part: Entry | None, anchor: str) -> TimeSpan:
-    """A day, or the part of it that the words name."""
-    name = quality.cls if quality else None
-    if part is not None and part.cls == "NIGHT":
-        return TimeSpan(_at(day, 20), _at(day + timedelta(1), 6), "part_of_day", anchor)
-    if part is not None:
-        return TimeSpan(_at(day, int(part.feats["a"])), _at(day, int(part.feats["b"])), "part_of_day", anchor)
-    if name == "EARLY":
-        return TimeSpan(_at(day, 0), _at(day, 6), "part_of_day", anchor)
-    if name == "LATE":
-        return TimeSpan(_at(day, 18), _at(day, 24), "part_of_day", anchor)
-    if name == "OVERNIGHT":
-        return TimeSpan(_at(day - timedelta(1), 20), _at(day, 8), "part_of_day", anchor)
-    return _whole(day, anchor=anchor)
-
-
-def _last_unit(unit: str, today: date) -> TimeSpan:
-    monday = today - timedelta(today.weekday())
-    if unit == "week":
-        if today.weekday() >= 5:
-            return _whole(monday, today, "week")
-        return _whole(monday - timedelta(7), monday - timedelta(1), "week")
-    if unit == "month":
-        end = today.replace(day=1) - timedelta(1)
-        return _whole(end.replace(day=1), end, "month")
-    if unit == "year":
-        return _whole(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31), "year")
-    return _whole(today - timedelta(1), today, "multi_day")
-
-
-def _this_unit(unit: str, today: date, earlier: bool) -> TimeSpan | None:
-    end = today - timedelta(1) if earlier else today
-    if unit == "week":
-        monday = today - timedelta(today.weekday())
-        return _whole(monday, max(end, monday), "week")
-    if unit == "month":
-        first = today.replace(day=1)
-        return _whole(first, max(end, first), "month")
-    if unit == "year":
-        first = date(today.year, 1, 1)
-        return _whole(first, max(end, first), "year")
-    return None
-
-
-def _ago(unit: str, n: int, today: date) -> TimeSpan:
-    if unit == "hour":
-        return _whole(today - timedelta(n // 24), today, "day")
-    if unit in ("day", "week"):
-        return _whole(today - timedelta(n * _FAR[unit]))
-    if unit == "month":
-        end = today - timedelta(30 * n)
-        return _whole(end.replace(day=1), _month_end(end.year, end.month), "month")
-    return _whole(date(today.year - n, 1, 1), date(today.year - n, 12, 31), "year")

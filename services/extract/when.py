@@ -2,34 +2,113 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from services.extract.document import Clause, Document, Mention
-from services.extract.times import TimeSpan
+from services.extract.grammar.engine import class_of
+from services.extract.sayings import of_saying
+from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
+
+_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 12
 
 
 def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
     """The time of the event; a time that belongs to the saying only bounds it (section 5)."""
+    trigger = doc.item_of_token[mention.trigger]
+    opening = _counted_from(doc, trigger, clause)
+    if opening is not None:
+        mention.time, mention.time_span = _days_before(doc, opening, trigger, clause)
+        return
     for low, high in ((clause.start, clause.end), (clause.low, clause.high)):
         options: list[tuple[int, int, TimeSpan]] = []
         for k in range(low, high):
             value = doc.line.value[k]
-            if isinstance(value, TimeSpan):
-                if _of_saying(doc, k, clause):
-                    mention.told = mention.told or value
-                    continue
-                trigger = doc.item_of_token[mention.trigger]
-                if _of_place(doc, trigger, k):
-                    continue
-                distance = abs(k - trigger) + (6 if value.lasting else 0) + _apart(doc, trigger, k)
-                options.append((distance, k, value))
+            if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
+                continue
+            if of_saying(doc.line, k, clause.low, clause.high, trigger) or _up_to(doc, k):
+                mention.told = mention.told or _bound(value)
+                continue
+            if _of_place(doc, trigger, k) or _state(doc, k):
+                continue
+            distance = abs(k - trigger) + (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
+            options.append((distance, k, value))
         if options:
             far, k, value = min(options, key=lambda o: o[0])
-            if far >= 12 and mention.told is not None:
+            if far >= _TOO_FAR and mention.told is not None:
                 return
             mention.time = value
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
             return
+
+
+def _bound(told: TimeSpan) -> TimeSpan:
+    """The last day an occurrence told of then can be of: what is said on Saturday night is of Saturday."""
+    if told.start is None or told.end is None or told.precision != "part_of_day" or told.end.hour > 6:
+        return told
+    return replace(told, end=at_hour(told.start.date(), 24))
+
+
+def _up_to(doc: Document, k: int) -> bool:
+    """ "By Monday the rebels had taken the town": when it was over, not when it was."""
+    return k > 0 and class_of(doc.line.codes[k - 1]) == "BY"
+
+
+def _state(doc: Document, k: int) -> bool:
+    """ "As of Friday, six were missing": when a state was looked at."""
+    first = doc.line.first[k]
+    return doc.tokens.words[max(first - 2, 0) : first] == ["as", "of"]
+
+
+def _counted_from(doc: Document, trigger: int, clause: Clause) -> int | None:
+    """The item of "after" in "two days after a missile hit the port", when ``trigger`` stands in its
+    clause."""
+    line = doc.line
+    for k in range(trigger - 1, clause.low, -1):
+        name = class_of(line.codes[k])
+        if name == "AFTER":
+            return k if class_of(line.codes[k - 1]) == "UNIT" and _days_told(doc, k - 1) else None
+        if name in ("COMMA", "SEMI", "SAY", "WHICH"):
+            return None
+    return None
+
+
+def _days_told(doc: Document, k: int) -> int | None:
+    """How many days the unit at ``k`` counts with the number before it; None for a vague number."""
+    line = doc.line
+    unit = getattr(line.value[k], "feats", {}).get("u", "")
+    number = line.value[k - 1] if k else None
+    if FAR.get(unit, 0) not in (1, 7) or k == 0:
+        return None
+    if class_of(line.codes[k - 1]) == "ART":
+        return FAR[unit]
+    many = number if isinstance(number, int) else getattr(number, "min", None)
+    exact = isinstance(number, int) or getattr(number, "max", None) == many
+    return many * FAR[unit] if many is not None and exact else None
+
+
+def _days_before(
+    doc: Document, opening: int, trigger: int, clause: Clause
+) -> tuple[TimeSpan | None, tuple[int, int] | None]:
+    """The day of what stands after "two days after": its own when told, else counted back from the day
+    of the rest of the sentence."""
+    line = doc.line
+    end = next(
+        (k for k in range(trigger, clause.high) if class_of(line.codes[k]) in ("COMMA", "SEMI", "SAY")),
+        clause.high,
+    )
+    told = [(k, v) for k in range(clause.low, clause.high) if isinstance(v := line.value[k], TimeSpan)]
+    for k, value in told:
+        if opening < k < end:
+            return value, (line.first[k], line.last[k])
+    days = _days_told(doc, opening - 1) or 0
+    for k, value in told:
+        if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
+            day = value.start.date() - timedelta(days)
+            return whole(day), (line.first[opening - 2], line.last[opening])
+    return None, None
 
 
 # Between an occurrence and a time these begin another clause, whose time it is.
@@ -47,61 +126,27 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
-    ahead = [name for name in between[: between.index("WHICH")] if name != "COMMA"]
-    return bool(ahead) and ahead[-1] in ("PLACE", "NAME", "LOC", "SETTLE") and between[-1] in ("IN", "SINCE")
+    at = between.index("WHICH")
+    ahead = [name for name in between[:at] if name != "COMMA"]
+    if not ahead or ahead[-1] not in ("PLACE", "NAME", "LOC", "SETTLE", "SIDE"):
+        return False
+    return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1] in ("BE", "HAVE")
 
 
 def _apart(doc: Document, trigger: int, k: int) -> int:
-    between = doc.line.names(min(trigger, k) + 1, max(trigger, k))
-    return 12 if _OTHER_CLAUSE & set(between) else 0
-
-
-def _of_saying(doc: Document, k: int, clause: Clause) -> bool:
-    """Whether the time at ``k`` stands with a verb of saying: "said on Saturday", "on Saturday said"."""
-    line = doc.line
-    if line.names(k + 1, k + 2) == ["EVN"] and line.names(k - 1, k) in (["POSS"], ["ART"], ["DET"], ["SIDE"]):
-        return False  # "said its overnight strikes"
-    left = line.names(max(clause.low, k - 10), k)
-    written = "STMT" in left or "VIA" in left
-    for name in reversed(left):
-        if name in ("SAY", "GIVEV"):
-            return True
-        if name in ("ON", "IN", "ADV", "VIA", "STMT", "ART", "LATE", "EARLY", "POSS", "AT"):
-            continue
-        if written and name in ("NAME", "OF", "W", "SIDE", "DET", "TARGET"):
-            continue
-        break
-    right = line.names(k + 1, min(k + 10, clause.high))
-    if right and right[0] == "COMMA" and (k - clause.low > 2 or right[1:2] in (["PRON"], ["IT"])):
-        return False  # "... on Thursday, the army said": the day is the event's
-    for at, name in enumerate(right):
-        if name == "SAY":
-            return True
-        if name == "IN" and right[at - 1] in ("PLURAL", "SIDE") and right[at + 1 : at + 3] == ["DET", "AREA"]:
-            continue  # "troops in the region said"
-        if name not in _SPEAKER_WORDS:
-            break
-    return False
-
-
-_SPEAKER_WORDS = frozenset(
-    [
-        "ADV",
-        "HAVE",
-        "COMMA",
-        "SIDE",
-        "GEN",
-        "INST",
-        "NAME",
-        "OFFICE",
-        "DET",
-        "PRON",
-        "IT",
-        "LEADER",
-        "LOC",
-        "AREA",
-        "PLACE",
-        "TARGETC",
-        "PLURAL",
-    ]
-)
+    """The cost of another clause between; "the strike on Sumy, which killed four on Sunday" is none."""
+    if k > trigger:
+        between = doc.line.names(trigger + 1, k)
+        if "WHICH" in between and _OTHER_CLAUSE.isdisjoint(between[: between.index("WHICH")]):
+            rest = between[between.index("WHICH") + 1 :]
+            if rest[:1] in (["KILL"], ["INJ"], ["LEAVE"]):
+                return 0
+    else:
+        between = doc.line.names(k + 1, trigger)
+        if "TO" in between and class_of(doc.line.codes[trigger]) == "EVN":
+            return _LASTING_COST  # "met on Tuesday to discuss the strike"
+    if class_of(doc.line.codes[trigger]) == "DOWNV":
+        between = [name for name in between if name != "LAUNCHV"]  # "downed drones launched overnight"
+    if class_of(doc.line.codes[trigger]) == "EVN" and k > trigger:
+        between = [name for name in between if name != "KILL"]  # "shelling killed three people on Monday"
+    return _CLAUSE_COST if _OTHER_CLAUSE & set(between) else 0

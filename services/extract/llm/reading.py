@@ -7,7 +7,7 @@ from services.extract.lexicon.loader import Entry
 from services.extract.llm.locate import Locator, Span, distance
 from services.extract.numbers import Quantity
 from services.extract.sources import Source, read_sources
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from services.extract.tolls import TollMention, Victims, read_tolls
 from shared.contracts.record import Claim
 

@@ -13,7 +13,7 @@ from services.extract.llm.locate import Span
 from services.extract.llm.reading import Reading
 from services.extract.llm.where import deepest
 from services.extract.status import scene_of, status_of
-from services.extract.times import TimeSpan
+from services.extract.timespan import TimeSpan
 from shared.contracts.codebook import FAMILY_OF
 from shared.contracts.ids import event_id
 from shared.contracts.record import Actor, Claim, EventRecord, Evidence, Place, Toll, When

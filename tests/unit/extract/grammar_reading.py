@@ -18,7 +18,8 @@ from services.extract.numbers import Quantity, read_cardinals, read_counts
 from services.extract.places.reader import PlaceReader
 from services.extract.sources import Source, read_sources
 from services.extract.text.items import classify
-from services.extract.times import Anchor, TimeReader, TimeSpan
+from services.extract.times import Anchor, TimeReader
+from services.extract.timespan import TimeSpan
 from services.extract.tolls import Victims, read_tolls, read_victims
 from shared.gazetteer.directory import default_directory
 

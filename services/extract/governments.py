@@ -1,0 +1,49 @@
+"""Countries and the sides that are their governments, from the rows of ``actors.tsv``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from services.extract.lexicon.loader import load
+
+
+@cache
+def government_of(language: str = "en") -> dict[str, str]:
+    """ISO code of a country to its government as a side ("UA" to "Ukraine")."""
+    lexicon = load(language)
+    entries = [*lexicon.single.values(), *(e for rests in lexicon.multi.values() for _, e in rests)]
+    return {e.feats["iso"]: e.feats["side"] for e in entries if e.cls == "SIDE" and "iso" in e.feats}
+
+
+@cache
+def country_of(language: str = "en") -> dict[str, str]:
+    """A government as a side to the ISO code of its country."""
+    return {side: country for country, side in government_of(language).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Adversaries:
+    """``attackers`` strike in a country; ``defender`` strikes the ground there that others hold; in types
+    ``alone`` no other side has the arms."""
+
+    attackers: tuple[str, ...]
+    defender: str | None = None
+    alone: frozenset[str] = frozenset()
+
+
+@cache
+def adversaries(language: str = "en") -> dict[str, Adversaries]:
+    """Country to the sides that strike there."""
+    table = resources.files("services.extract.lexicon").joinpath(language, "adversaries.tsv")
+    rows = [
+        line.split("\t")
+        for line in table.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    padded = [(*row, "", "", "")[:4] for row in rows]
+    return {
+        country: Adversaries(tuple(sides.split("|")), defender or None, frozenset(alone.split("|")) - {""})
+        for country, sides, defender, alone in padded
+    }
