@@ -47,6 +47,12 @@ class Session(Protocol):
         """SQL that holds when a row's ``start_ms`` to ``end_ms``, both included, overlaps the time from
         ``first`` (included) to ``last`` (not); two placeholders, null for an open end."""
 
+    def meets_box(self, west: str, south: str, east: str, north: str) -> str:
+        """SQL that holds when the box around a row's places meets this one (four placeholders, degrees)."""
+
+    def touches(self, ring: str) -> str:
+        """SQL that holds when one of a row's ``points`` lies in a ring (a placeholder of its text)."""
+
 
 class Store(Protocol):
     """Adapters: ``sqlite`` (embedded), ``postgres`` (distributed)."""

@@ -72,6 +72,18 @@ class PostgresSession:
         # a range and not two comparisons: only of ranges does the planner know how few overlap
         return f"int8range(start_ms, end_ms, '[]') && int8range({first}::bigint, {last}::bigint, '[)')"
 
+    def meets_box(self, west: str, south: str, east: str, north: str) -> str:
+        return (
+            f"south IS NOT NULL AND degrees(south, north, '[]') && degrees({south}, {north}, '[]')"
+            f" AND degrees(west, east, '[]') && degrees({west}, {east}, '[]')"
+        )
+
+    def touches(self, ring: str) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM unnest(string_to_array(points, '|')::point[]) AS p"
+            f" WHERE p <@ {ring}::text::polygon)"
+        )
+
 
 class PostgresStore:
     """``Store`` on ``url`` (``postgresql://user:password@host:port/database``)."""
