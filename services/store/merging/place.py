@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
+from services.store.merging.kinds import WHOLE_COUNTRY
+from services.store.merging.names import skeleton
 from shared.contracts.record import EventRecord, Place
 
 SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HIERARCHY, UNKNOWN, APART = (
@@ -34,7 +36,9 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     if not first or not second:
         return UNKNOWN
     if len(first) == len(second) == 1:
-        return pair(first[0], second[0])
+        alike = pair(first[0], second[0])
+        national = a.type == b.type and a.type in WHOLE_COUNTRY
+        return SAME_REGION if national and alike == SAME_WIDE else alike
     best = [max(pair(p, q) for q in second) for p in first]
     best += [max(pair(p, q) for p in first) for q in second]
     if max(best) <= UNKNOWN:
@@ -91,7 +95,7 @@ def _hierarchy(a: Place, b: Place) -> float:
 
 
 def _named_alike(a: Place, b: Place) -> bool:
-    return bool({a.name.casefold(), a.text.casefold()} & {b.name.casefold(), b.text.casefold()})
+    return bool({skeleton(a.name), skeleton(a.text)} & {skeleton(b.name), skeleton(b.text)})
 
 
 def kilometres(a: Place, b: Place) -> float:
