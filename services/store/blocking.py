@@ -28,7 +28,7 @@ ALSO = {
     "explosive_device": "ground",
     "suicide_bombing": "ground",
 }
-"""Types by which one article tells what another calls an assault: "gunmen attacked a village", after a bomb."""
+"""Types by which one article tells what another calls an assault: "gunmen attacked", a bomb first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,15 @@ def located(places: Iterable[Place]) -> Place | None:
     return next((p for p in places if p.role == "event" and p.lat is not None and p.lon is not None), None)
 
 
+def points_of(places: Iterable[Place]) -> list[tuple[float, float]]:
+    """Longitude and latitude of every place of the event that has them, in order, each once."""
+    found = ((p.lon, p.lat) for p in places if p.role == "event" and p.lat is not None and p.lon is not None)
+    return list(dict.fromkeys(found))
+
+
 def sited(places: Iterable[Place]) -> dict[str, Any]:
     """The columns a row is found by on a map: the points of all places of the event, the box around them."""
-    points = [
-        (p.lon, p.lat) for p in places if p.role == "event" and p.lat is not None and p.lon is not None
-    ]
+    points = points_of(places)
     west, south, east, north = bounds(points) if points else (None,) * 4
     text = written(points, "|") if points else None
     return {"points": text, "south": south, "north": north, "west": west, "east": east}

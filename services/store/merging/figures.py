@@ -56,10 +56,11 @@ def _figure(a: Toll, b: Toll, later: timedelta, other_target: bool) -> float:
     if low[1] == 0:
         return NONE_YET
     grown = high[0] / max(low[1], 1)
-    if grown <= _GROWTH or high[0] - low[1] <= 2:
-        return GROWN
+    in_proportion = grown <= _GROWTH or high[0] - low[1] <= 2
     if other_target:
-        return CONTRARY
+        return STRANGE if in_proportion else CONTRARY
+    if in_proportion:
+        return GROWN
     if later < -_AT_ONCE:  # the larger first: the smaller is another party's word at best
         return STRANGE if grown <= _STRANGE_GROWTH else CONTRARY
     return DOUBTFUL if grown <= _DOUBTFUL_GROWTH else STRANGE if grown <= _STRANGE_GROWTH else CONTRARY

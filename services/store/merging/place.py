@@ -48,7 +48,9 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
 
 
 def pair(a: Place, b: Place) -> float:
-    """Agreement of two places; symmetric."""
+    """Agreement of two places; symmetric. A namesake that one article had nearly been read as is in doubt."""
+    if _nearly(a, b) or _nearly(b, a):
+        return QUARTER
     if a.country and b.country and a.country != b.country:
         return APART
     if "unresolved" in (a.precision, b.precision):
@@ -92,6 +94,12 @@ def _hierarchy(a: Place, b: Place) -> float:
         return HIERARCHY if within or fine.precision not in _POINTS else APART
     reach = (wide.radius_km or 300.0) * 1.2
     return HIERARCHY if kilometres(fine, wide) <= reach or wide.precision == "country" else APART
+
+
+def _nearly(a: Place, b: Place) -> bool:
+    """Whether ``b`` is what the name of ``a`` may as well mean."""
+    other = b.geonames_id is not None and b.geonames_id != a.geonames_id
+    return other and any(x.geonames_id == b.geonames_id for x in a.alternatives) and _named_alike(a, b)
 
 
 def _named_alike(a: Place, b: Place) -> bool:
