@@ -109,6 +109,11 @@ def event(number: int, choose: random.Random, of: ExtractedEvent | None = None) 
     )
 
 
+def incident_id(number: int) -> str:
+    """The incident that record ``number`` was loaded as."""
+    return build([candidate(event(number, random.Random(number)), None, frozenset())]).incident_id
+
+
 def rows(first: int, last: int) -> Iterator[tuple[Any, ...]]:
     """Record row, blocks, member row and incident row of each."""
     for number in range(first, last):
