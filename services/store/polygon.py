@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from math import floor
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
@@ -46,6 +47,22 @@ def bounds(ring: Iterable[Point]) -> tuple[float, float, float, float]:
 def corners(west: float, south: float, east: float, north: float) -> Ring:
     """A box as a ring."""
     return (west, south), (east, south), (east, north), (west, north)
+
+
+GRID = ((0, 0.25), (1, 2.0), (2, 16.0))
+"""Levels of cells and their size in degrees, as ``cells_of`` in the schema has them."""
+MAX_CELLS = 64
+
+
+def covering(box: tuple[float, float, float, float]) -> list[int]:
+    """The cells a box meets, of the finest level at which they are at most 64; none for most of the globe."""
+    west, south, east, north = box
+    for level, size in GRID:
+        columns = range(floor((west + 180 - EDGE) / size), floor((east + 180 + EDGE) / size) + 1)
+        rows = range(floor((south + 90 - EDGE) / size), floor((north + 90 + EDGE) / size) + 1)
+        if len(columns) * len(rows) <= MAX_CELLS:
+            return [(level * 2048 + x) * 1024 + y for x in columns for y in rows]
+    return []
 
 
 def inside(ring: Ring, lon: float, lat: float) -> bool:

@@ -72,11 +72,8 @@ class PostgresSession:
         # a range and not two comparisons: only of ranges does the planner know how few overlap
         return f"int8range(start_ms, end_ms, '[]') && int8range({first}::bigint, {last}::bigint, '[)')"
 
-    def meets_box(self, west: str, south: str, east: str, north: str) -> str:
-        return (
-            f"south IS NOT NULL AND degrees(south, north, '[]') && degrees({south}, {north}, '[]')"
-            f" AND degrees(west, east, '[]') && degrees({west}, {east}, '[]')"
-        )
+    def has_cell(self, cells: str) -> str:
+        return f"cells && string_to_array({cells}, ',')::integer[]"
 
     def touches(self, ring: str) -> str:
         return (

@@ -68,8 +68,8 @@ class SqliteSession:
     def overlaps(self, first: str, last: str) -> str:
         return f"end_ms >= COALESCE({first}, end_ms) AND start_ms < COALESCE({last}, start_ms + 1)"
 
-    def meets_box(self, west: str, south: str, east: str, north: str) -> str:
-        return f"south <= {north} AND north >= {south} AND west <= {east} AND east >= {west}"
+    def has_cell(self, cells: str) -> str:
+        return f"{cells} <> ''"  # a file is looked through
 
     def touches(self, ring: str) -> str:
         return f"touches(points, {ring})"

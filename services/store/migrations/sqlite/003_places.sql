@@ -12,7 +12,6 @@ UPDATE records SET (points, south, north, west, east) = (
   FROM (SELECT json_extract(value, '$.lat') AS lat, json_extract(value, '$.lon') AS lon
     FROM json_each(doc, '$.record.where') WHERE json_extract(value, '$.role') = 'event')
   WHERE lat IS NOT NULL AND lon IS NOT NULL);
-CREATE INDEX records_box ON records (live, south, north, west, east);
 
 DROP INDEX incidents_place;
 ALTER TABLE incidents DROP COLUMN lat;
@@ -27,4 +26,3 @@ UPDATE incidents SET (points, south, north, west, east) = (
   FROM (SELECT json_extract(value, '$.lat') AS lat, json_extract(value, '$.lon') AS lon
     FROM json_each(doc, '$.where') WHERE json_extract(value, '$.role') = 'event')
   WHERE lat IS NOT NULL AND lon IS NOT NULL);
-CREATE INDEX incidents_box ON incidents (retracted, south, north, west, east);
