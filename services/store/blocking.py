@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import h3  # type: ignore[import-untyped]
 
 from services.store.instants import DAY_MS
+from services.store.merging.kinds import WHOLE_COUNTRY
 from services.store.merging.names import skeleton
 from shared.contracts.record import EventRecord, Place
 
@@ -55,8 +56,9 @@ def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     for place in record.where:
         if place.role == "event":
             _place(place, own, probe)
-    if not own:
-        own, probe = {"nowhere"}, {"nowhere"}
+    if not own or record.type in WHOLE_COUNTRY:
+        own.add("nowhere")
+        probe.add("nowhere")
     last = end_ms // DAY_MS
     first = max(start_ms // DAY_MS, last - MAX_DAYS + 1)
     return Blocks(

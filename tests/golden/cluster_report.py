@@ -4,8 +4,8 @@
     python tests/golden/cluster_report.py records    # also what the extractor reads of each article
     python tests/golden/cluster_report.py timeline OCCURRENCE...
 
-``--held-out`` and ``--second`` take the articles that nothing was tuned on when they were first run;
-``--perfect``, with the second, the records a flawless extractor would give in place of what ours reads.
+``--held-out``, ``--second`` and ``--third`` take the articles that nothing was tuned on when they were first run;
+``--perfect``, with the last two, the records a flawless extractor would give in place of what ours reads.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
 
 from bcubed import bcubed, pairs  # noqa: E402
-from clustering import FOLDER, HELD_OUT, SECOND, Outcome, default_engine, gold_rows, merge  # noqa: E402
+from clustering import FOLDER, HELD_OUT, SECOND, THIRD, Outcome, default_engine, gold_rows, merge  # noqa: E402
 from perfect import perfect  # noqa: E402
+
+SETS = {"--held-out": HELD_OUT, "--second": SECOND, "--third": THIRD}
 
 
 def brief(outcome: Outcome, event: str) -> str:
@@ -73,7 +75,7 @@ def timeline(outcome: Outcome, occurrence: str) -> None:
 
 def main(arguments: list[str]) -> None:
     """Run the gold, or the held-out one, once and print what was asked for."""
-    source = HELD_OUT if "--held-out" in arguments else SECOND if "--second" in arguments else FOLDER
+    source = next((folder for option, folder in SETS.items() if option in arguments), FOLDER)
     reader = perfect if "--perfect" in arguments else default_engine()
     asked = [word for word in arguments if not word.startswith("--")]
     with tempfile.TemporaryDirectory() as folder:

@@ -35,6 +35,7 @@ from shared.log.base import Record
 FOLDER = Path(__file__).parent / "clusters"
 HELD_OUT = Path(__file__).parent / "clusters_held_out"
 SECOND = Path(__file__).parent / "clusters_second"
+THIRD = Path(__file__).parent / "clusters_third"
 BATCH = 200
 Row = dict[str, Any]
 Reader = Callable[[Row], Sequence[EventRecord]]

@@ -7,10 +7,11 @@ from datetime import timedelta
 from services.store.candidate import Candidate
 from shared.contracts.record import EventRecord, Toll
 
-EQUAL, EQUAL_LARGE, COMPATIBLE, GROWN = 1.0, 1.6, 0.4, 0.0
+EQUAL, EQUAL_LARGE, NEARLY, COMPATIBLE, GROWN = 1.0, 1.6, 0.6, 0.4, 0.0
 NONE_YET, DOUBTFUL, STRANGE, CONTRARY = -0.7, -0.5, -1.2, -2.0
 _KINDS = ("killed", "injured", "captured", "abducted", "displaced", "exchanged", "casualties_unspecified")
 _LARGE = 5
+_MANY, _ALMOST = 20, 1.15
 _GROWTH, _DOUBTFUL_GROWTH, _STRANGE_GROWTH = 2.5, 5.0, 12.0
 _AT_ONCE = timedelta(hours=3)
 """Outlets are this far apart in telling one figure."""
@@ -56,6 +57,8 @@ def _figure(a: Toll, b: Toll, later: timedelta, other_target: bool) -> float:
     if low[1] == 0:
         return NONE_YET
     grown = high[0] / max(low[1], 1)
+    if low[0] >= _MANY and high[0] <= _ALMOST * low[1]:
+        return NEARLY
     in_proportion = grown <= _GROWTH or high[0] - low[1] <= 2
     if other_target:
         return STRANGE if in_proportion else CONTRARY

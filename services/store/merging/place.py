@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 from services.store.merging.kinds import WHOLE_COUNTRY
-from services.store.merging.names import skeleton
+from services.store.merging.names import alike
 from shared.contracts.record import EventRecord, Place
 
 SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HIERARCHY, UNKNOWN, APART = (
@@ -22,6 +22,7 @@ _POINTS = frozenset({"exact_site", "settlement", "near_settlement", "admin3"})
 _REGIONS = frozenset({"admin1", "admin2"})
 _QUARTER_KM = 2.5
 _ONE_NAME_KM = 30.0
+_NOWHERE = float("inf")
 
 
 def places_of(record: EventRecord) -> list[Place]:
@@ -33,18 +34,23 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     """From ``APART`` to ``SAME``. Records of several sites agree as far as their sets do: a total over
     sites is not one of its sites."""
     first, second = places_of(a), places_of(b)
+    national = a.type == b.type and a.type in WHOLE_COUNTRY
     if not first or not second:
-        return UNKNOWN
+        return SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
     if len(first) == len(second) == 1:
-        alike = pair(first[0], second[0])
-        national = a.type == b.type and a.type in WHOLE_COUNTRY
-        return SAME_REGION if national and alike == SAME_WIDE else alike
+        near = pair(first[0], second[0])
+        return SAME_REGION if national and near == SAME_WIDE else near
     best = [max(pair(p, q) for q in second) for p in first]
     best += [max(pair(p, q) for p in first) for q in second]
     if max(best) <= UNKNOWN:
         return max(best)
     shared = sum(value >= QUARTER for value in best) / len(best)
     return SAME if shared >= 0.75 else QUARTER if shared >= 0.5 else min(max(best), HIERARCHY)
+
+
+def _parties(record: EventRecord) -> set[str]:
+    sides = [*(x.side for x in record.actors), *(c.side for c in record.claims)]
+    return {side.casefold() for side in sides if side}
 
 
 def pair(a: Place, b: Place) -> float:
@@ -54,7 +60,8 @@ def pair(a: Place, b: Place) -> float:
     if a.country and b.country and a.country != b.country:
         return APART
     if "unresolved" in (a.precision, b.precision):
-        return QUARTER if _named_alike(a, b) else UNKNOWN
+        other_region = a.admin1 and b.admin1 and a.admin1 != b.admin1
+        return UNKNOWN if not _named_alike(a, b) else APART if other_region else QUARTER
     if a.precision in _POINTS and b.precision in _POINTS:
         return _points(a, b)
     if a.precision in _REGIONS and b.precision in _REGIONS:
@@ -77,7 +84,7 @@ def _points(a: Place, b: Place) -> float:
         return WITHIN_SITE
     if "near_settlement" in (a.precision, b.precision) and apart <= max(a.radius_km or 0, b.radius_km or 0):
         return QUARTER
-    return QUARTER if apart <= _QUARTER_KM else APART
+    return QUARTER if apart <= _QUARTER_KM else APART if apart < _NOWHERE else UNKNOWN
 
 
 def _hierarchy(a: Place, b: Place) -> float:
@@ -103,13 +110,13 @@ def _nearly(a: Place, b: Place) -> bool:
 
 
 def _named_alike(a: Place, b: Place) -> bool:
-    return bool({skeleton(a.name), skeleton(a.text)} & {skeleton(b.name), skeleton(b.text)})
+    return any(alike(p, q) for p in {a.name, a.text} for q in {b.name, b.text})
 
 
 def kilometres(a: Place, b: Place) -> float:
     """Great-circle distance; infinite when either has no coordinates."""
     if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
-        return float("inf")
+        return _NOWHERE
     p, q = radians(a.lat), radians(b.lat)
     h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(b.lon - a.lon) / 2) ** 2
     return 12742 * asin(min(1.0, sqrt(h)))

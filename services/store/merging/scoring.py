@@ -10,10 +10,12 @@ MERGE = 5.0
 """Two records of one settlement, day and type reach 6.5; of one settlement and day with an unspecified
 type 6.2; of a region and a settlement in it 3.9, so that they need a figure or a side in common."""
 
-SAME_TARGET, OTHER_TARGET = 0.6, -1.4
+SAME_TARGET, CLAIMED_TARGET, OTHER_TARGET = 0.6, -0.3, -2.3
 SAME_SPEAKER = 0.3
 OTHER_SCOPE = -6.0
+STRAY_KM = 1000.0
 _ANYTHING = frozenset({"other", "city_area"})
+_MILITARY = frozenset({"military_base", "depot", "troops", "airfield", "industrial", "energy"})
 _ANYONE = frozenset({"unnamed", "media"})
 
 
@@ -38,17 +40,29 @@ def score(a: Candidate, b: Candidate) -> Score:
 
 
 def _sums_up(record: EventRecord) -> str:
-    """The scope that counts: several sites are several only when they can be told apart."""
+    """The scope that counts: several sites are several only when they can be told apart, and two at the
+    ends of the earth are one, and a name misread."""
+    if record.scope != "multi_site":
+        return record.scope
     places = place.places_of(record)
-    unknown = sum(p.precision == "unresolved" for p in places)
-    return "site" if record.scope == "multi_site" and unknown and len(places) - unknown == 1 else record.scope
+    known = [p for p in places if p.precision != "unresolved"]
+    misread = len(places) == len(known) == 2 and place.kilometres(*known) > STRAY_KM
+    return "site" if misread or len(known) == 1 < len(places) else "multi_site"
 
 
 def _targets(a: EventRecord, b: EventRecord) -> float:
     first, second = ({t.target_class for t in r.targets} - _ANYTHING for r in (a, b))
     if not first or not second:
         return 0.0
-    return SAME_TARGET if first & second else OTHER_TARGET
+    if first & second:
+        return SAME_TARGET
+    return CLAIMED_TARGET if _says_military(a, first) or _says_military(b, second) else OTHER_TARGET
+
+
+def _says_military(record: EventRecord, targets: set[str]) -> bool:
+    """Whether the doer itself speaks, of a military target: others may tell what it hit besides."""
+    doers = {x.side for x in record.actors if x.role == "initiator" and x.side}
+    return targets <= _MILITARY and any(c.side in doers for c in record.claims)
 
 
 def _speakers(record: EventRecord) -> set[str]:
