@@ -8,7 +8,7 @@ from services.store.candidate import Candidate
 from shared.contracts.record import EventRecord, Toll
 
 EQUAL, EQUAL_LARGE, NEARLY, COMPATIBLE, GROWN = 1.0, 1.6, 0.6, 0.4, 0.0
-NONE_YET, DOUBTFUL, STRANGE, CONTRARY = -0.7, -0.5, -1.2, -2.0
+NONE_YET, DOUBTFUL, STRANGE, CONTRARY = -0.7, -0.5, -1.2, -2.3
 _KINDS = ("killed", "injured", "captured", "abducted", "displaced", "exchanged", "casualties_unspecified")
 _LARGE = 5
 _MANY, _ALMOST = 20, 1.15

@@ -10,7 +10,7 @@ MERGE = 5.0
 """Two records of one settlement, day and type reach 6.5; of one settlement and day with an unspecified
 type 6.2; of a region and a settlement in it 3.9, so that they need a figure or a side in common."""
 
-SAME_TARGET, CLAIMED_TARGET, OTHER_TARGET = 0.6, -0.3, -2.3
+SAME_TARGET, CLAIMED_TARGET, OTHER_TARGET = 0.6, -0.3, -2.6
 SAME_SPEAKER = 0.3
 OTHER_SCOPE = -6.0
 STRAY_KM = 1000.0
