@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import h3  # type: ignore[import-untyped]
 
 from services.store.instants import DAY_MS
+from services.store.merging.hints import hints
 from services.store.merging.kinds import WHOLE_COUNTRY
 from services.store.merging.names import skeleton
 from shared.contracts.record import EventRecord, Place
@@ -56,7 +57,10 @@ def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     for place in record.where:
         if place.role == "event":
             _place(place, own, probe)
-    if not own or record.type in WHOLE_COUNTRY:
+    if not own or any(place.precision == "unresolved" for place in record.where):
+        own |= (named := {f"name:{sound}" for sound in hints(record)})
+        probe |= named
+    if not any(place.role == "event" for place in record.where) or record.type in WHOLE_COUNTRY:
         own.add("nowhere")
         probe.add("nowhere")
     last = end_ms // DAY_MS

@@ -38,9 +38,7 @@ def timeline(ordered: Sequence[Candidate]) -> Tolls:
             held = current.get(entry.kind)
             whole = member.live and entry.relation != "additional"  # "another two" is no total
             again = rank == 0 and entry.relation != "revised" and _low(entry) <= firm.get(entry.kind, -1)
-            if whole and (
-                held is None or _takes_over(entry, rank, held, weight[held.entry_id], again=again)
-            ):
+            if whole and (held is None or _takes_over(entry, rank, held, weight[held.entry_id], again=again)):
                 entry = entry.model_copy(update={"supersedes": held.entry_id if held else None})
                 current[entry.kind] = entry
             if whole and rank == 0:

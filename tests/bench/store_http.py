@@ -3,7 +3,7 @@
     python tests/bench/store_load.py postgresql://user@host/database 1000000     # fills it
     python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache URL]
 
-Each kind of query is asked ``calls`` times (40), every time with other values, drawn from what was loaded, and
+Each kind of query is asked ``calls`` times (40), each time with other values, drawn from what was loaded, and
 another order, so that no answer comes from the cache; then all of them once more, which may.
 """
 
@@ -100,7 +100,9 @@ def kinds(size: int) -> dict[str, Draw]:
         return lambda c: (path + ident(c.randrange(size)), {})
 
     sizes = tuple(str(n) for n in range(20, 60))
-    asked = {f"incidents {n}": _plain("/v1/incidents", f, sort=SORTS, limit=sizes) for n, f in FILTERS.items()}
+    asked = {
+        f"incidents {n}": _plain("/v1/incidents", f, sort=SORTS, limit=sizes) for n, f in FILTERS.items()
+    }
     asked["incident by id"] = one("/v1/incidents/", incident_id)
     asked["events, month and type"] = _plain("/v1/events", lambda c: {"type": c.choice(TYPES)} | _days(c, 30))
     asked["event by id"] = one("/v1/events/", lambda n: event(n, random.Random(n)).record.event_id)
@@ -111,8 +113,25 @@ def kinds(size: int) -> dict[str, Draw]:
     )
     asked["OGC items, all"] = _plain(items, lambda c: {"limit": str(c.randint(10, 500))})
     asked["OGC item"] = one(items + "/", incident_id)
-    for name in ("none", "day", "month", "year", "bbox 1", "bbox 8", "polygon 0.5", "polygon 4", "country",
-                 "admin1", "type", "side", "toll", "word", "rare word", "country, type, month"):
+    for name in (
+        "none",
+        "day",
+        "month",
+        "year",
+        "bbox 1",
+        "bbox 8",
+        "polygon 0.5",
+        "polygon 4",
+        "country",
+        "admin1",
+        "type",
+        "side",
+        "toll",
+        "word",
+        "rare word",
+        "country, type, month",
+    ):
+
         def wanted(c: random.Random, name: str = name) -> Query:
             return {k: v for k, v in FILTERS[name](c).items() if k != "limit"}
 

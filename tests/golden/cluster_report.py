@@ -4,7 +4,7 @@
     python tests/golden/cluster_report.py records    # also what the extractor reads of each article
     python tests/golden/cluster_report.py timeline OCCURRENCE...
 
-``--held-out``, ``--second`` and ``--third`` take the articles that nothing was tuned on when they were first run;
+``--held-out``, ``--second`` and ``--third`` take articles that nothing had been tuned on when first run;
 ``--perfect``, with the last two, the records a flawless extractor would give in place of what ours reads.
 """
 

@@ -41,4 +41,6 @@ def _one_letter_off(a: str, b: str) -> bool:
     if a == b:
         return True
     at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(a))
-    return len(a) >= LEAST + 1 and len(b) - len(a) <= 1 and (a[at:] == b[at + 1 :] or a[at + 1 :] == b[at + 1 :])
+    return (
+        len(a) >= LEAST + 1 and len(b) - len(a) <= 1 and (a[at:] == b[at + 1 :] or a[at + 1 :] == b[at + 1 :])
+    )

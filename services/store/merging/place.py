@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
+from services.store.merging.hints import hinted
 from services.store.merging.kinds import WHOLE_COUNTRY
 from services.store.merging.names import alike
 from shared.contracts.record import EventRecord, Place
 
-SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HIERARCHY, UNKNOWN, APART = (
+SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HINTED, HIERARCHY, UNKNOWN, APART = (
     3.0,
     1.5,
     2.0,
     1.8,
     0.8,
+    0.6,
     0.4,
     0.0,
     -6.0,
 )
 _POINTS = frozenset({"exact_site", "settlement", "near_settlement", "admin3"})
 _REGIONS = frozenset({"admin1", "admin2"})
+_WIDE = frozenset({"country", "macro_region", "water_air"})
 _QUARTER_KM = 2.5
 _ONE_NAME_KM = 30.0
 _NOWHERE = float("inf")
@@ -35,10 +38,16 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     sites is not one of its sites."""
     first, second = places_of(a), places_of(b)
     national = a.type == b.type and a.type in WHOLE_COUNTRY
-    if not first or not second:
+    if not first and not second:
         return SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
+    if not first or not second:
+        silent, told = (a, second) if second else (b, first)
+        named = any(hinted(silent, p) for p in told if p.precision not in _WIDE)
+        return QUARTER if named else SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
     if len(first) == len(second) == 1:
         near = pair(first[0], second[0])
+        if near == UNKNOWN and (_two_names(a, second[0]) or _two_names(b, first[0])):
+            return HINTED
         return SAME_REGION if national and near == SAME_WIDE else near
     best = [max(pair(p, q) for q in second) for p in first]
     best += [max(pair(p, q) for p in first) for q in second]
@@ -46,6 +55,12 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
         return max(best)
     shared = sum(value >= QUARTER for value in best) / len(best)
     return SAME if shared >= 0.75 else QUARTER if shared >= 0.5 else min(max(best), HIERARCHY)
+
+
+def _two_names(record: EventRecord, place: Place) -> bool:
+    """Whether a record whose place no table has also names ``place``: "X, formerly Y"."""
+    own = places_of(record)[0]
+    return own.precision == "unresolved" and place.precision in (*_POINTS, "unresolved") and hinted(record, place)
 
 
 def _parties(record: EventRecord) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from services.store.candidate import Candidate, Score
 from services.store.merging import figures, kinds, place, sides, time
 from shared.contracts.record import EventRecord
@@ -59,10 +61,10 @@ def _targets(a: EventRecord, b: EventRecord) -> float:
     return CLAIMED_TARGET if _says_military(a, first) or _says_military(b, second) else OTHER_TARGET
 
 
-def _says_military(record: EventRecord, targets: set[str]) -> bool:
+def _says_military(record: EventRecord, targets: Collection[str]) -> bool:
     """Whether the doer itself speaks, of a military target: others may tell what it hit besides."""
     doers = {x.side for x in record.actors if x.role == "initiator" and x.side}
-    return targets <= _MILITARY and any(c.side in doers for c in record.claims)
+    return _MILITARY.issuperset(targets) and any(c.side in doers for c in record.claims)
 
 
 def _speakers(record: EventRecord) -> set[str]:

@@ -100,8 +100,11 @@ async def _after(
     )
 
 
-async def count(session: Session, listed: Listed, wanted: Filter) -> int:
-    """How many rows the filter holds for."""
+async def count(session: Session, listed: Listed, wanted: Filter, most: int) -> int | None:
+    """How many rows the filter holds for; None when more than ``most``, which are not worth counting."""
     conditions = conditions_of(session, listed, wanted)
-    sql = f"SELECT COUNT(*) AS n FROM {listed.table} WHERE {conditions.where()}"
-    return int((await session.fetch(sql, *conditions.args))[0]["n"])
+    found = f"SELECT 1 FROM {listed.table} WHERE {conditions.where()} LIMIT {int(most) + 1}"
+    counted = int(
+        (await session.fetch(f"SELECT COUNT(*) AS n FROM ({found}) AS found", *conditions.args))[0]["n"]
+    )
+    return counted if counted <= most else None

@@ -153,7 +153,9 @@ async def test_two_processes_at_once_have_one_outcome(store_url: str, seed: int)
             await stage.apply(topic, batch[0].partition, batch, batch[-1].offset + 1)
         await opened.stop()
 
-    await asyncio.gather(*(process(part, random.Random(seed + n)) for n, part in enumerate(partitioned(twice))))
+    await asyncio.gather(
+        *(process(part, random.Random(seed + n)) for n, part in enumerate(partitioned(twice)))
+    )
     together = open_store(store_url)
     await together.start()
     with tempfile.TemporaryDirectory() as folder:

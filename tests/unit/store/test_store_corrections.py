@@ -62,7 +62,9 @@ async def test_place_and_time(desk: Desk) -> None:
         assert incident["overrides"][0]["place"]["lat"] == SUMY["lat"]
         assert incident["records"][-1]["where"][0]["name"] == "Poltava", "what was told stays"
     assert await desk.count(bbox="34.7,50.9,34.9,51", to="2025-01-30") == 1
-    assert await desk.count(admin1="Poltava Oblast") == await desk.count(**{"from": "2025-01-31T09:00:00"}) == 0
+    assert (
+        await desk.count(admin1="Poltava Oblast") == await desk.count(**{"from": "2025-01-31T09:00:00"}) == 0
+    )
 
 
 async def test_toll_and_initiator(desk: Desk) -> None:

@@ -14,6 +14,8 @@ from services.store.candidate import Candidate, candidate
 
 NEXT_DAY = {"start": "2025-02-01T20:00:00+02:00", "end": "2025-02-02T08:00:00+02:00"}
 VILLAGE = {"country": "UA", "precision": "settlement", "admin1": "Poltava Oblast"}
+
+
 def nowhere(name: str) -> list[dict[str, Any]]:
     """A village no table has."""
     return [{"name": name, "text": name, **VILLAGE, "precision": "unresolved"}]
@@ -46,12 +48,18 @@ SAME = [
     ({"where": nowhere("Hroza")}, {"where": nowhere("Groza")}),
     ({"killed": (30, None)}, {"killed": (85, 85), "kind": "strike_unspecified", "minutes": 600}),
     ({"kind": "drone_strike", "killed": (2, 2)}, {"kind": "air_strike", "killed": (2, 2)}),
-    ({"kind": "explosive_device", "initiator": "Islamic State"}, {"kind": "ground_assault", "initiator": "Islamic State"}),
+    (
+        {"kind": "explosive_device", "initiator": "Islamic State"},
+        {"kind": "ground_assault", "initiator": "Islamic State"},
+    ),
     ({"initiator": "Wagner"}, {"initiator": "Russia"}),
     ({"initiator": "gunmen"}, {"initiator": "Islamic State"}),
     (SHELLED, SHELLED | {"initiator": "Ukraine", "side": "Russia"}),
     ({"targets": HOSPITAL}, {"targets": DEPOT, "side": "Russia", "claim_kind": "belligerent"}),
-    ({"kind": "prisoner_exchange", "where": []}, {"kind": "prisoner_exchange", "where": [], "initiator": None}),
+    (
+        {"kind": "prisoner_exchange", "where": []},
+        {"kind": "prisoner_exchange", "where": [], "initiator": None},
+    ),
     ({"where": at("Artemivka", 49.70, 34.70)}, {"where": at("Bakhmutivka", 49.705, 34.705)}),
 ]
 APART = [
@@ -118,7 +126,10 @@ def test_relations_of_what_is_not_one() -> None:
 
 
 def test_a_namesake_that_an_article_was_nearly_read_as_is_in_doubt() -> None:
-    there, here = at("Bara", 13.7, 30.4)[0] | {"geonames_id": 1}, at("Bara", 49.7, 34.7)[0] | {"geonames_id": 2}
+    there, here = (
+        at("Bara", 13.7, 30.4)[0] | {"geonames_id": 1},
+        at("Bara", 49.7, 34.7)[0] | {"geonames_id": 2},
+    )
     other = {"geonames_id": 2, "name": "Bara", "lat": 49.7, "lon": 34.7, "score": 3.0}
     sure, unsure = told(where=[there]), told(where=[there | {"alternatives": [other]}])
     read_so = told(where=[here])

@@ -101,5 +101,7 @@ def test_points_read_back_and_a_box_is_a_ring(
     within = any(west <= lon <= east and south <= lat <= north for lon, lat in where)
     if within:
         assert touches(written(where, "|"), f"({written(ring)})")
-    elif all(min(abs(lon - west), abs(lon - east), abs(lat - south), abs(lat - north)) > 1e-5 for lon, lat in where):
+    elif all(
+        min(abs(lon - west), abs(lon - east), abs(lat - south), abs(lat - north)) > 1e-5 for lon, lat in where
+    ):
         assert not touches(written(where, "|"), f"({written(ring)})")

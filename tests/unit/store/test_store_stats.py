@@ -26,9 +26,13 @@ figures = st.tuples(st.integers(0, 9), st.integers(0, 5) | st.none()).map(
 
 
 def story(whole: Figure | None, parts: list[Figure], alone: Figure) -> list[list[Payload]]:
-    """An aggregate with its sites in one article, another telling of the first site, and a site of its own."""
-    total = article("https://t.example/1", "People died in strikes on several cities in the night, police said.")
-    parent = telling(total, "strike_unspecified", killed=whole, scope="multi_site", where=_at(*SITES[: len(parts)]))
+    """An aggregate with its sites in one article, another telling of the first site, and one site more."""
+    total = article(
+        "https://t.example/1", "People died in strikes on several cities in the night, police said."
+    )
+    parent = telling(
+        total, "strike_unspecified", killed=whole, scope="multi_site", where=_at(*SITES[: len(parts)])
+    )
     sites = [
         telling(total, place=SITES[n], killed=part, ordinal=n + 1, part_of=parent.record.event_id)
         for n, part in enumerate(parts)
