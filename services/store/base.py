@@ -47,6 +47,13 @@ class Session(Protocol):
         """SQL that holds when a row's ``start_ms`` to ``end_ms``, both included, overlaps the time from
         ``first`` (included) to ``last`` (not); two placeholders, null for an open end."""
 
+    def has_cell(self, cells: str) -> str:
+        """SQL that holds when a place of the row lies in one of ``cells`` (a placeholder of their numbers
+        with commas), or always, where rows have none."""
+
+    def touches(self, ring: str) -> str:
+        """SQL that holds when one of a row's ``points`` lies in a ring (a placeholder of its text)."""
+
 
 class Store(Protocol):
     """Adapters: ``sqlite`` (embedded), ``postgres`` (distributed)."""

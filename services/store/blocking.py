@@ -1,7 +1,7 @@
 """Where two records may meet: block keys by group of types, place and day. Symmetric and pure.
 
 A record of a settlement meets records in its cell and the cells around it (H3 resolution 5, about
-17 km across), those of the same place name, and those told of its whole region; a record of a
+17 km across), those of a place that sounds alike, and those told of its whole region; a record of a
 region meets everything in the region. What lies further apart is never compared, which keeps the cost of
 one record independent of how many the store holds.
 """
@@ -13,6 +13,9 @@ from dataclasses import dataclass
 import h3  # type: ignore[import-untyped]
 
 from services.store.instants import DAY_MS
+from services.store.merging.hints import hints
+from services.store.merging.kinds import WHOLE_COUNTRY
+from services.store.merging.names import skeleton
 from shared.contracts.record import EventRecord, Place
 
 RESOLUTION = 5
@@ -21,8 +24,13 @@ REGIONAL = frozenset({"admin1", "admin2"})
 WIDE = frozenset({"macro_region", "country", "water_air"})
 GROUPS = {"damage": "strike", "engagement": "ground", "territory": "ground"}
 """Families whose types tell of one occurrence often enough to be compared."""
-ALSO = {"strike_unspecified": "ground", "civilian_killing": "ground"}
-"""Types by which one article tells what another calls an assault: "gunmen attacked a village"."""
+ALSO = {
+    "strike_unspecified": "ground",
+    "civilian_killing": "ground",
+    "explosive_device": "ground",
+    "suicide_bombing": "ground",
+}
+"""Types by which one article tells what another calls an assault: "gunmen attacked", a bomb first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,12 @@ def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     for place in record.where:
         if place.role == "event":
             _place(place, own, probe)
-    if not own:
-        own, probe = {"nowhere"}, {"nowhere"}
+    if not own or any(place.precision == "unresolved" for place in record.where):
+        own |= (named := {f"name:{sound}" for sound in hints(record)})
+        probe |= named
+    if not any(place.role == "event" for place in record.where) or record.type in WHOLE_COUNTRY:
+        own.add("nowhere")
+        probe.add("nowhere")
     last = end_ms // DAY_MS
     first = max(start_ms // DAY_MS, last - MAX_DAYS + 1)
     return Blocks(
@@ -72,13 +84,9 @@ def _place(place: Place, own: set[str], probe: set[str]) -> None:
         own.add(f"region:{region}")
         probe |= {f"region:{region}", f"site:{region}"}
         return
-    name = f"name:{place.country or ''}:{place.name.casefold()}"
+    name = f"name:{skeleton(place.name)}"  # one article names the country, another does not
     own.add(name)
     probe.add(name)
-    if place.precision == "unresolved":
-        anywhere = f"name::{place.name.casefold()}"  # one article names the country, another does not
-        own.add(anywhere)
-        probe.add(anywhere)
     if region is not None:
         own.add(f"site:{region}")
         probe.add(f"region:{region}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from services.store.rows import located
+from services.store.rows import located, points_of
 from shared.contracts.record import Place
 
 KEPT = (
@@ -24,8 +25,9 @@ KEPT = (
 
 
 def feature(doc: str) -> dict[str, Any]:
-    """One incident. The geometry is null where no place has coordinates; ``precision`` says how far
-    a point may be trusted, and ``radius_km`` how far around it the place reaches."""
+    """One incident. The geometry is null where no place has coordinates, and has a point for each place of
+    several, so that the feature lies where it is found; ``precision`` says how far the first point may be
+    trusted, and ``radius_km`` how far around it the place reaches."""
     incident = orjson.loads(doc)
     places = [Place.model_validate(p) for p in incident["where"]]
     place = located(places)
@@ -44,5 +46,15 @@ def feature(doc: str) -> dict[str, Any]:
     for kind in ("killed", "injured"):
         toll = incident["tolls"].get(kind) or {}
         properties |= {f"{kind}_min": toll.get("min"), f"{kind}_max": toll.get("max")}
-    geometry = {"type": "Point", "coordinates": [place.lon, place.lat]} if place else None
-    return {"type": "Feature", "id": incident["incident_id"], "geometry": geometry, "properties": properties}
+    return {
+        "type": "Feature",
+        "id": incident["incident_id"],
+        "geometry": _geometry(points_of(places)),
+        "properties": properties,
+    }
+
+
+def _geometry(points: Sequence[tuple[float, float]]) -> dict[str, Any] | None:
+    if len(points) > 1:
+        return {"type": "MultiPoint", "coordinates": [list(point) for point in points]}
+    return {"type": "Point", "coordinates": list(points[0])} if points else None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from services.store.instants import to_ms
-from services.store.polygon import Ring, bounds, parse_polygon
+from services.store.polygon import Ring, parse_polygon
 from shared.contracts.codebook import FAMILIES, FAMILY_OF, Status
 from shared.contracts.similarity import words
 
@@ -162,6 +162,7 @@ def canonical(wanted: Filter) -> str:
     return repr([(f.name, getattr(wanted, f.name)) for f in fields(wanted)])
 
 
-def area(wanted: Filter) -> Bbox | None:
-    """The box a polygon or bbox lies in."""
-    return wanted.bbox or (bounds(wanted.polygon) if wanted.polygon else None)
+def halves(box: Bbox) -> list[Bbox]:
+    """The box, or the two it is on either side of the antimeridian."""
+    west, south, east, north = box
+    return [box] if west <= east else [(west, south, 180.0, north), (-180.0, south, east, north)]

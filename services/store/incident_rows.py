@@ -8,7 +8,7 @@ from typing import Any
 
 from services.store.base import Row
 from services.store.instants import to_ms
-from services.store.rows import OPEN_START_MS, joined, located, tag
+from services.store.rows import OPEN_START_MS, joined, located, sited, tag
 from shared.contracts.incident import Incident
 from shared.contracts.similarity import words
 
@@ -105,8 +105,7 @@ def incident_row(incident: Incident, net: Net) -> dict[str, Any]:
         "aggregate": int(incident.scope == "multi_site"),
         "start_ms": start,
         "end_ms": end,
-        "lat": place.lat if place else None,
-        "lon": place.lon if place else None,
+        **sited(incident.where),
         "country": first.country if first else None,
         "admin1": first.admin1 if first else None,
         "side": doer,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from services.store import status
 from services.store.candidate import Candidate
+from services.store.corrections import corrected
 from services.store.instants import to_ms
 from services.store.publishers import independent
 from services.store.timeline import timeline
@@ -80,19 +81,6 @@ def build(
         last_updated=max(m.facts.received_at for m in members),
     )
     return corrected(incident, overrides)
-
-
-def corrected(incident: Incident, overrides: Sequence[Override]) -> Incident:
-    """``incident`` with the analysts' corrections applied in the order they were made."""
-    for override in overrides:
-        if override.kind == "confirm":
-            incident = incident.model_copy(update={"status": "confirmed"})
-        elif override.kind == "correct" and override.field == "type":
-            family = FAMILY_OF[override.value or ""]
-            incident = incident.model_copy(update={"type": override.value, "family": family})
-        elif override.kind == "correct" and override.field in ("status", "title"):
-            incident = incident.model_copy(update={override.field: override.value})
-    return incident
 
 
 def _type(living: Sequence[Candidate]) -> EventType:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from services.store.filters import Filter, area
+from collections.abc import Sequence
+
+from services.store.filters import Filter, halves
 from services.store.incident_rows import Net, incident_row
-from services.store.polygon import inside
+from services.store.polygon import Ring, corners, inside, read
 from services.store.rows import tag
 from shared.contracts.incident import Incident
 
@@ -15,7 +17,7 @@ def meets(wanted: Filter, incident: Incident) -> bool:
     return (
         (wanted.time_from is None or row["end_ms"] >= wanted.time_from)
         and (wanted.time_to is None or row["start_ms"] < wanted.time_to)
-        and _within(wanted, row["lat"], row["lon"])
+        and _within(wanted, read(row["points"]) if row["points"] else ())
         and all(
             f"|{tag(name, value)}|" in row["tags"]
             for name in ("country", "admin1", "side", "actor")
@@ -32,15 +34,15 @@ def meets(wanted: Filter, incident: Incident) -> bool:
     )
 
 
-def _within(wanted: Filter, lat: float | None, lon: float | None) -> bool:
-    box = area(wanted)
-    if box is None:
-        return True
-    if lat is None or lon is None:
-        return False
-    west, south, east, north = box
-    across = west <= lon <= east if west <= east else (lon >= west or lon <= east)
-    return south <= lat <= north and across and (wanted.polygon is None or inside(wanted.polygon, lon, lat))
+def _within(wanted: Filter, points: Ring) -> bool:
+    boxes = [corners(*box) for box in halves(wanted.bbox)] if wanted.bbox else []
+    return (not boxes or _any_in(boxes, points)) and (
+        wanted.polygon is None or _any_in([wanted.polygon], points)
+    )
+
+
+def _any_in(rings: Sequence[Ring], points: Ring) -> bool:
+    return any(inside(ring, lon, lat) for ring in rings for lon, lat in points)
 
 
 def _told_by(article_id: str | None, incident: Incident) -> bool:

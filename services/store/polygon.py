@@ -1,11 +1,21 @@
-"""Polygons in queries: one ring of longitude and latitude, on the plane of degrees."""
+"""Areas in queries: one ring of longitude and latitude on the plane of degrees, its edge included.
+
+Points and rings are written ``(lon,lat)|(lon,lat)`` and ``((lon,lat),(lon,lat))``, which both databases
+take; ``touches`` is what SQLite asks, and says the same as PostgreSQL's ``point <@ polygon``.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+from math import floor
 
-Ring = tuple[tuple[float, float], ...]
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
 MAX_POINTS = 500
+EDGE = 1e-6
+"""Degrees within which a point lies on the edge, as in PostgreSQL."""
 _WKT = re.compile(r"^\s*POLYGON\s*\(\s*\(([^()]*)\)\s*\)\s*$", re.IGNORECASE)
 
 
@@ -28,18 +38,67 @@ def parse_polygon(text: str) -> Ring:
     return tuple(points)
 
 
-def bounds(ring: Ring) -> tuple[float, float, float, float]:
-    """West, south, east, north of the ring."""
-    lons, lats = [p[0] for p in ring], [p[1] for p in ring]
+def bounds(ring: Iterable[Point]) -> tuple[float, float, float, float]:
+    """West, south, east, north of the points."""
+    lons, lats = zip(*ring, strict=True)
     return min(lons), min(lats), max(lons), max(lats)
 
 
+def corners(west: float, south: float, east: float, north: float) -> Ring:
+    """A box as a ring."""
+    return (west, south), (east, south), (east, north), (west, north)
+
+
+GRID = ((0, 0.25), (1, 2.0), (2, 16.0))
+"""Levels of cells and their size in degrees, as ``cells_of`` in the schema has them."""
+MAX_CELLS = 64
+
+
+def covering(box: tuple[float, float, float, float]) -> list[int]:
+    """The cells a box meets, of the finest level at which they are at most 64; none for most of the globe."""
+    west, south, east, north = box
+    for level, size in GRID:
+        columns = range(floor((west + 180 - EDGE) / size), floor((east + 180 + EDGE) / size) + 1)
+        rows = range(floor((south + 90 - EDGE) / size), floor((north + 90 + EDGE) / size) + 1)
+        if len(columns) * len(rows) <= MAX_CELLS:
+            return [(level * 2048 + x) * 1024 + y for x in columns for y in rows]
+    return []
+
+
 def inside(ring: Ring, lon: float, lat: float) -> bool:
-    """Whether a point lies in the ring, by the even-odd rule."""
-    odd = False
+    """Whether a point lies in the ring or on its edge; where the ring goes round twice counts as in."""
+    turns = 0
     x1, y1 = ring[-1]
     for x2, y2 in ring:
-        if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (y2 - y1) + x1:
-            odd = not odd
+        side = (x2 - x1) * (lat - y1) - (lon - x1) * (y2 - y1)
+        reach = EDGE * max(abs(x2 - x1), abs(y2 - y1), EDGE)
+        between = min(x1, x2) - EDGE <= lon <= max(x1, x2) + EDGE and (
+            min(y1, y2) - EDGE <= lat <= max(y1, y2) + EDGE
+        )
+        if abs(side) <= reach and between:
+            return True
+        if y1 <= lat < y2 and side > 0:
+            turns += 1
+        elif y2 <= lat < y1 and side < 0:
+            turns -= 1
         x1, y1 = x2, y2
-    return odd
+    return turns != 0
+
+
+def written(points: Iterable[Point], separator: str = ",") -> str:
+    """Points as text: with ``|`` between them as rows keep them, with ``,`` for a ring's inside."""
+    return separator.join(f"({lon!r},{lat!r})" for lon, lat in points)
+
+
+def read(text: str) -> Ring:
+    """The points of ``written``, either way."""
+    numbers = [float(n) for n in text.replace("(", "").replace(")", "").replace("|", ",").split(",")]
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+_ring = lru_cache(maxsize=64)(read)
+
+
+def touches(points: str | None, ring: str) -> bool:
+    """Whether one of the points of a row lies in the ring; False for a row without any."""
+    return points is not None and any(inside(_ring(ring), lon, lat) for lon, lat in read(points))

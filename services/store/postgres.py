@@ -72,6 +72,15 @@ class PostgresSession:
         # a range and not two comparisons: only of ranges does the planner know how few overlap
         return f"int8range(start_ms, end_ms, '[]') && int8range({first}::bigint, {last}::bigint, '[)')"
 
+    def has_cell(self, cells: str) -> str:
+        return f"cells && string_to_array({cells}, ',')::integer[]"
+
+    def touches(self, ring: str) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM unnest(string_to_array(points, '|')::point[]) AS p"
+            f" WHERE p <@ {ring}::text::polygon)"
+        )
+
 
 class PostgresStore:
     """``Store`` on ``url`` (``postgresql://user:password@host:port/database``)."""

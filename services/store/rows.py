@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.store.instants import DAY_MS, to_ms, told_at
+from services.store.polygon import bounds, written
 from services.store.versions import PENDING
 from shared.contracts.record import EventRecord, ExtractedEvent, Place
 from shared.contracts.similarity import words
@@ -26,6 +27,20 @@ def span_ms(record: EventRecord, told_ms: int) -> tuple[int, int]:
 def located(places: Iterable[Place]) -> Place | None:
     """The first place of the event that has coordinates."""
     return next((p for p in places if p.role == "event" and p.lat is not None and p.lon is not None), None)
+
+
+def points_of(places: Iterable[Place]) -> list[tuple[float, float]]:
+    """Longitude and latitude of every place of the event that has them, in order, each once."""
+    found = ((p.lon, p.lat) for p in places if p.role == "event" and p.lat is not None and p.lon is not None)
+    return list(dict.fromkeys(found))
+
+
+def sited(places: Iterable[Place]) -> dict[str, Any]:
+    """The columns a row is found by on a map: the points of all places of the event, the box around them."""
+    points = points_of(places)
+    west, south, east, north = bounds(points) if points else (None,) * 4
+    text = written(points, "|") if points else None
+    return {"points": text, "south": south, "north": north, "west": west, "east": east}
 
 
 def toll_min(record: EventRecord, kind: str) -> int:
@@ -75,7 +90,6 @@ def record_row(event: ExtractedEvent) -> dict[str, Any]:
     """The row of ``records`` for one payload of ``conflict.event.extracted.v1``, pending."""
     record, received = event.record, to_ms(event.received_at)
     start, end = span_ms(record, to_ms(told_at(event.published, event.received_at)))
-    place = located(record.where)
     return {
         "event_id": record.event_id,
         "article_id": record.article_id,
@@ -87,8 +101,7 @@ def record_row(event: ExtractedEvent) -> dict[str, Any]:
         "part_of": record.part_of,
         "start_ms": start,
         "end_ms": end,
-        "lat": place.lat if place else None,
-        "lon": place.lon if place else None,
+        **sited(record.where),
         "killed_min": toll_min(record, "killed"),
         "injured_min": toll_min(record, "injured"),
         "received_ms": received,

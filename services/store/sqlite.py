@@ -15,6 +15,7 @@ import aiosqlite
 
 from services.store.base import Row, Session, StoreUnavailable
 from services.store.migrate import migrate
+from services.store.polygon import touches
 
 BUSY_TIMEOUT_MS = 10_000
 READERS = 3
@@ -67,6 +68,12 @@ class SqliteSession:
     def overlaps(self, first: str, last: str) -> str:
         return f"end_ms >= COALESCE({first}, end_ms) AND start_ms < COALESCE({last}, start_ms + 1)"
 
+    def has_cell(self, cells: str) -> str:
+        return f"{cells} <> ''"  # a file is looked through
+
+    def touches(self, ring: str) -> str:
+        return f"touches(points, {ring})"
+
 
 class SqliteStore:
     """``Store`` on the file ``path``; the directory is made when missing."""
@@ -100,6 +107,7 @@ class SqliteStore:
             "cache_size=-65536",
         ):
             await connection.execute(f"PRAGMA {pragma}")
+        await connection.create_function("touches", 2, touches, deterministic=True)
         return connection
 
     async def stop(self) -> None:

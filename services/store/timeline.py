@@ -12,6 +12,10 @@ from shared.contracts.incident import Interval, TollEntry
 from shared.contracts.record import Claim, Toll
 
 OFFICIAL = frozenset({"local_authority", "emergency_service", "monitor", "io_ngo"})
+MEDIA = 1
+"""The rank of figures in an outlet's own voice, an analyst's, or that of "officials"."""
+GROWTH, FEW = 3.0, 3
+"""How far such a figure may pass a named official's: threefold, or by three where few are dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,17 @@ def timeline(ordered: Sequence[Candidate]) -> Tolls:
     entries: list[TollEntry] = []
     current: dict[str, TollEntry] = {}
     weight: dict[str, int] = {}
+    firm: dict[str, int] = {}  # the highest that the best placed have told
     for member in ordered:
         for entry, rank in _entries(member):
             held = current.get(entry.kind)
             whole = member.live and entry.relation != "additional"  # "another two" is no total
-            if whole and (held is None or _takes_over(entry, rank, held, weight[held.entry_id])):
+            again = rank == 0 and entry.relation != "revised" and _low(entry) <= firm.get(entry.kind, -1)
+            if whole and (held is None or _takes_over(entry, rank, held, weight[held.entry_id], again=again)):
                 entry = entry.model_copy(update={"supersedes": held.entry_id if held else None})
                 current[entry.kind] = entry
+            if whole and rank == 0:
+                firm[entry.kind] = max(_low(entry), firm.get(entry.kind, 0))
             weight[entry.entry_id] = rank
             entries.append(entry)
     best = {
@@ -44,25 +52,32 @@ def timeline(ordered: Sequence[Candidate]) -> Tolls:
     return Tolls(entries, best)
 
 
-def _takes_over(new: TollEntry, rank: int, held: TollEntry, held_rank: int) -> bool:
+def _takes_over(new: TollEntry, rank: int, held: TollEntry, held_rank: int, *, again: bool) -> bool:
     """Whether a later figure becomes the best one.
 
-    A better placed source's does, a worse placed one's does not. Among equals an explicit revision
-    does; else the toll only rises or gets narrower: a lower figure told later, also in the name of
-    the same speaker, is an old one told again.
+    A better placed source's does, unless it only tells one of its own ``again``. That of media and of
+    officials nobody names does in place of a better placed one when it is higher and in proportion:
+    tolls climb. Any other worse placed one's does not. Among equals an explicit revision does; else the
+    toll only rises or gets narrower: a lower figure told later, also in the name of the same speaker,
+    is an old one told again.
     """
+    low, held_low = _low(new), _low(held)
     if rank < held_rank:
-        return True
+        return not again or low > held_low
     if rank > held_rank:
-        return False
+        most = max(held_low * GROWTH, held_low + FEW)
+        return rank == MEDIA and new.as_of > held.as_of and held_low < low <= most
     if new.relation == "revised":
         return True
-    low, held_low = new.min or 0, held.min or 0
     return low > held_low or (low == held_low and _width(new) < _width(held))
 
 
+def _low(entry: TollEntry) -> int:
+    return entry.min or 0
+
+
 def _width(entry: TollEntry) -> float:
-    return float("inf") if entry.max is None else entry.max - (entry.min or 0)
+    return float("inf") if entry.max is None else entry.max - _low(entry)
 
 
 def _entries(member: Candidate) -> list[tuple[TollEntry, int]]:
@@ -112,10 +127,10 @@ def _summed(tolls: Sequence[Toll]) -> tuple[int | None, int | None, Population]:
 
 
 def _rank(member: Candidate, claim: Claim | None) -> int:
-    """0: officials, services, monitors, and a side about harm to itself; 1: media and analysts;
-    2: witnesses and the unnamed; 3: a belligerent about its enemy's losses."""
-    if claim is None or claim.kind in ("media", "analyst"):
-        return 1
+    """0: officials, services, monitors, and a side about harm to itself; 1: media, analysts and the
+    unnamed; 2: witnesses; 3: a belligerent about its enemy's losses."""
+    if claim is None or claim.kind in ("media", "analyst", "unnamed"):
+        return MEDIA
     if claim.kind in OFFICIAL:
         return 0
     if claim.kind == "belligerent":

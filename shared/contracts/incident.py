@@ -131,6 +131,14 @@ class Member(Part):
     live: bool = Field(description="false: a later version of the article took its place")
 
 
+class Figure(Part):
+    """A toll an analyst put right: its kind and closed interval, an open end null."""
+
+    kind: TollKind
+    min: int | None = Field(default=None, ge=0)
+    max: int | None = Field(default=None, ge=0)
+
+
 class Override(Part):
     """What an analyst decided, shown as such; it outlives re-extraction."""
 
@@ -141,6 +149,9 @@ class Override(Part):
     at: AwareDatetime
     field: str | None = None
     value: str | None = None
+    place: Place | None = Field(default=None, description="of a corrected place")
+    when: When | None = Field(default=None, description="of a corrected time")
+    toll: Figure | None = Field(default=None, description="of a corrected toll")
 
 
 class Incident(Part):

@@ -44,6 +44,8 @@ WORDS = (
 )
 START = datetime(2022, 3, 1, tzinfo=UTC)
 DAYS = 1400
+SEVERAL = 0.05
+"""Share of records that tell of three places."""
 CHUNK = 20_000
 
 
@@ -76,6 +78,7 @@ def event(number: int, choose: random.Random, of: ExtractedEvent | None = None) 
     if of is not None:
         kind, place = of.record.type, of.record.where[0].model_dump()
         when = of.record.when.model_dump()
+    where = [place] + [choose.choice(PLACES) for _ in range(2 * (of is None and choose.random() < SEVERAL))]
     article = stable_id("bench", number)
     low = choose.choice([0, 0, 1, 1, 2, 3, 5, 9])
     text = f"{' '.join(choose.sample(WORDS, 4))} in {place['name']}"
@@ -87,7 +90,7 @@ def event(number: int, choose: random.Random, of: ExtractedEvent | None = None) 
             "type": kind,
             "family": FAMILY_OF[kind],
             "when": when,
-            "where": [place],
+            "where": where,
             "actors": [{"role": "initiator", "name": "Forces", "side": choose.choice(["Russia", "Ukraine"])}],
             "tolls": [{"kind": "killed", "min": low, "max": low, "value_type": "exact", "claim": 0}],
             "claims": [{"claimant": "Governor", "kind": "local_authority", "side": "Ukraine"}],
@@ -104,6 +107,11 @@ def event(number: int, choose: random.Random, of: ExtractedEvent | None = None) 
         publisher=f"Paper {number % 300}",
         received_at=(record.when.end or at) + timedelta(hours=1),
     )
+
+
+def incident_id(number: int) -> str:
+    """The incident that record ``number`` was loaded as."""
+    return build([candidate(event(number, random.Random(number)), None, frozenset())]).incident_id
 
 
 def rows(first: int, last: int) -> Iterator[tuple[Any, ...]]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from services.cli_extract import article_of
-from services.extract.engine import Extractor, GrammarEngine
+from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
 from services.extract.places.reader import PlaceReader
 from services.store import merging
@@ -34,8 +34,12 @@ from shared.log.base import Record
 
 FOLDER = Path(__file__).parent / "clusters"
 HELD_OUT = Path(__file__).parent / "clusters_held_out"
+SECOND = Path(__file__).parent / "clusters_second"
+THIRD = Path(__file__).parent / "clusters_third"
 BATCH = 200
 Row = dict[str, Any]
+Reader = Callable[[Row], Sequence[EventRecord]]
+"""What is read of an article, in the order of the text."""
 
 
 @dataclass(slots=True)
@@ -54,9 +58,10 @@ class Outcome:
         return merging.score(self.candidates[a], self.candidates[b])
 
 
-def default_engine() -> Extractor:
+def default_engine() -> Reader:
     """The grammar over the gazetteer that comes with the project, whatever else is imported here."""
-    return GrammarEngine(PlaceReader(open_gazetteer(imported=False)))
+    engine = GrammarEngine(PlaceReader(open_gazetteer(imported=False)))
+    return lambda row: engine.extract(article_of(row)).events
 
 
 def gold_rows(folder: Path = FOLDER) -> list[Row]:
@@ -119,8 +124,8 @@ def payloads(row: Row, events: Sequence[EventRecord]) -> tuple[Article, list[Ext
     return article, told, done
 
 
-async def merge(rows: Iterable[Row], engine: Extractor, folder: Path) -> Outcome:
-    """Extract every row, take the records into a fresh SQLite store under ``folder``, read it back."""
+async def merge(rows: Iterable[Row], reader: Reader, folder: Path) -> Outcome:
+    """Read every row, take the records into a fresh SQLite store under ``folder``, read it back."""
     outcome = Outcome()
     waiting: dict[Topic, list[Record]] = defaultdict(list)
 
@@ -130,7 +135,7 @@ async def merge(rows: Iterable[Row], engine: Extractor, folder: Path) -> Outcome
         waiting[topic].append(Record(topic.name, 0, at_offset, message.key, message.value, message.headers))
 
     for row in rows:
-        events = engine.extract(article_of(row)).events
+        events = reader(row)
         align(row, events, outcome)
         article, told, done = payloads(row, events)
         post(ARTICLES, article, row["id"], row["id"], article.received_at)

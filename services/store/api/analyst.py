@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Header
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.store.api.annotations import Annotation, Note, correction
 from services.store.api.context import ApiContext
 from services.store.api.incidents import incident_view
 from services.store.assembly import reassemble
@@ -20,19 +21,7 @@ from services.store.problems import Problem, bad, missing
 from services.store.sql import incidents as incident_rows
 from services.store.sql import overrides as override_rows
 from services.store.sql import records as record_rows
-from shared.contracts.codebook import FAMILY_OF, Status
 from shared.contracts.incident import Override
-
-CORRECTABLE = ("type", "status", "title")
-
-
-class Note(BaseModel):
-    """Who decides, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    note: str = Field(min_length=3, max_length=2000)
-    author: str = Field(default="analyst", max_length=100)
 
 
 class Merge(Note):
@@ -45,14 +34,6 @@ class Split(Note):
     """Records of the incident that tell of another occurrence."""
 
     events: list[str] = Field(min_length=1, max_length=500)
-
-
-class Annotation(Note):
-    """A confirmation, a corrected field, or a mere note."""
-
-    kind: Literal["confirm", "correct", "note"]
-    field: Literal["type", "status", "title"] | None = None
-    value: str | None = Field(default=None, max_length=300)
 
 
 def check_key(context: ApiContext, authorization: str | None, api_key: str | None) -> None:
@@ -148,21 +129,12 @@ def analyst_router(context: ApiContext) -> APIRouter:
         incident_id: str, body: Annotation, key: Key = None, authorization: Bearer = None
     ) -> dict[str, Any]:
         check_key(context, authorization, key)
-        if body.kind == "correct":
-            _check_correction(body)
+        change = correction(body) if body.kind == "correct" else {"field": body.field, "value": body.value}
         async with context.store.write() as session:
             row = await _incident(session, incident_id)
             events = [m["event_id"] for m in orjson.loads(row["doc"])["records"] if m["live"]]
-            override = _override(body.kind, body, field=body.field, value=body.value)
+            override = _override(body.kind, body, **change)
             await decide(session, Decision(override=override, events=events))
             return await answer(session, events[0])
 
     return router
-
-
-def _check_correction(body: Annotation) -> None:
-    if body.field is None or not body.value:
-        raise bad("field", f"a correction names a field ({', '.join(CORRECTABLE)}) and its value")
-    allowed = {"type": tuple(FAMILY_OF), "status": get_args(Status)}.get(body.field)
-    if allowed is not None and body.value not in allowed:
-        raise bad("value", f"{body.value!r} is not one of {', '.join(allowed)}")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
@@ -28,6 +29,8 @@ CONFORMS = [
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 ]
+COUNTED = 10_000
+"""Of more features than this the answer does not say how many there are, which the standard leaves open."""
 OWN = ("datetime", "limit", "cursor")
 
 
@@ -109,7 +112,9 @@ def features_router(context: ApiContext) -> APIRouter:
         try:
             wanted = _wanted(request)
             limit, cursor = limit_of(query.get("limit")), query.get("cursor")
-            matched = int(await context.cached(f"count|{canonical(wanted)}", partial(_count, wanted)))
+            matched = orjson.loads(
+                await context.cached(f"count|{canonical(wanted)}", partial(_count, wanted))
+            )
             async with context.store.read() as session:
                 page = await queries.page(session, queries.INCIDENTS, wanted, SORTS["time"], cursor, limit)
         except BadFilter as error:
@@ -125,7 +130,7 @@ def features_router(context: ApiContext) -> APIRouter:
             "type": "FeatureCollection",
             "features": found,
             "links": links,
-            "numberMatched": matched,
+            **({} if matched is None else {"numberMatched": matched}),
             "numberReturned": len(found),
             "timeStamp": datetime.now(UTC).isoformat(timespec="seconds"),
         }
@@ -146,8 +151,8 @@ def features_router(context: ApiContext) -> APIRouter:
     return router
 
 
-async def _count(wanted: Filter, session: Session) -> int:
-    return await queries.count(session, queries.INCIDENTS, wanted)
+async def _count(wanted: Filter, session: Session) -> int | None:
+    return await queries.count(session, queries.INCIDENTS, wanted, COUNTED)
 
 
 def _known(name: str) -> None:

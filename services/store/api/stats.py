@@ -49,8 +49,6 @@ def stats_router(context: ApiContext) -> APIRouter:
         group = request.query_params.get("by", "day")
         if group not in statistics.GROUPS:
             raise bad("by", f"{group!r} is not one of {', '.join(statistics.GROUPS)}")
-        if wanted.polygon is not None:
-            raise bad("polygon", "is not taken here; use bbox")
 
         async def build(session: Session) -> dict[str, Any]:
             rows = await statistics.by_group(session, wanted, group)

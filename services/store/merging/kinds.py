@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SAME, WIDER, NEAR, TRACE, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, 0.1, -1.2, -6.0
+SAME, WIDER, NEAR, TRACE, LOOSE, OTHER_WEAPON, UNLIKE = 1.5, 1.2, 0.7, 0.1, -0.5, -1.2, -6.0
 
 # A type without a weapon takes in those with one; a strike from the air is told as bombing or missiles.
 _STRIKES = frozenset(
@@ -52,6 +52,22 @@ _ALIKE = frozenset(
         ("attack_repelled", "armed_clash"),
     )
 )
+_LOOSE = frozenset(
+    frozenset(p)
+    for p in (
+        ("drone_strike", "air_strike"),  # an armed drone of an air force
+        ("explosive_device", "air_strike"),  # "bombing" says neither
+        ("suicide_bombing", "air_strike"),
+        ("explosive_device", "ground_assault"),  # a car bomb, then gunmen
+        ("explosive_device", "raid_ambush"),
+        ("suicide_bombing", "ground_assault"),
+        ("suicide_bombing", "raid_ambush"),
+        ("suicide_bombing", "civilian_killing"),
+    )
+)
+"""Told loosely, one passes for the other; place and day alone are not enough then."""
+WHOLE_COUNTRY = frozenset({"prisoner_exchange", "ceasefire"})
+"""Acts of which one country seldom sees two in a day, and whose place is often no more than the country."""
 
 
 def agreement(a: str, b: str) -> float:
@@ -62,6 +78,8 @@ def agreement(a: str, b: str) -> float:
         return WIDER
     if frozenset((a, b)) in _ALIKE:
         return NEAR
+    if frozenset((a, b)) in _LOOSE:
+        return LOOSE
     if "damage" in (a, b) and {a, b} & _STRIKES:
         return TRACE  # a fire after one of several strikes is no word on which
     return OTHER_WEAPON if a in _STRIKES and b in _STRIKES else UNLIKE

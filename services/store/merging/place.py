@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from math import asin, cos, radians, sin, sqrt
 
+from services.store.merging.hints import hinted
+from services.store.merging.kinds import WHOLE_COUNTRY
+from services.store.merging.names import alike
 from shared.contracts.record import EventRecord, Place
 
-SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HIERARCHY, UNKNOWN, APART = (
+SAME, QUARTER, WITHIN_SITE, SAME_REGION, SAME_WIDE, HINTED, HIERARCHY, UNKNOWN, APART = (
     3.0,
     1.5,
     2.0,
     1.8,
     0.8,
+    0.6,
     0.4,
     0.0,
     -6.0,
 )
 _POINTS = frozenset({"exact_site", "settlement", "near_settlement", "admin3"})
 _REGIONS = frozenset({"admin1", "admin2"})
+_WIDE = frozenset({"country", "macro_region", "water_air"})
 _QUARTER_KM = 2.5
 _ONE_NAME_KM = 30.0
+_NOWHERE = float("inf")
 
 
 def places_of(record: EventRecord) -> list[Place]:
@@ -31,10 +37,18 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     """From ``APART`` to ``SAME``. Records of several sites agree as far as their sets do: a total over
     sites is not one of its sites."""
     first, second = places_of(a), places_of(b)
+    national = a.type == b.type and a.type in WHOLE_COUNTRY
+    if not first and not second:
+        return SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
     if not first or not second:
-        return UNKNOWN
+        silent, told = (a, second) if second else (b, first)
+        named = any(hinted(silent, p) for p in told if p.precision not in _WIDE)
+        return QUARTER if named else SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
     if len(first) == len(second) == 1:
-        return pair(first[0], second[0])
+        near = pair(first[0], second[0])
+        if near == UNKNOWN and (_two_names(a, second[0]) or _two_names(b, first[0])):
+            return HINTED
+        return SAME_REGION if national and near == SAME_WIDE else near
     best = [max(pair(p, q) for q in second) for p in first]
     best += [max(pair(p, q) for p in first) for q in second]
     if max(best) <= UNKNOWN:
@@ -43,12 +57,26 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     return SAME if shared >= 0.75 else QUARTER if shared >= 0.5 else min(max(best), HIERARCHY)
 
 
+def _two_names(record: EventRecord, place: Place) -> bool:
+    """Whether a record whose place no table has also names ``place``: "X, formerly Y"."""
+    own = places_of(record)[0]
+    return own.precision == "unresolved" and place.precision in (*_POINTS, "unresolved") and hinted(record, place)
+
+
+def _parties(record: EventRecord) -> set[str]:
+    sides = [*(x.side for x in record.actors), *(c.side for c in record.claims)]
+    return {side.casefold() for side in sides if side}
+
+
 def pair(a: Place, b: Place) -> float:
-    """Agreement of two places; symmetric."""
+    """Agreement of two places; symmetric. A namesake that one article had nearly been read as is in doubt."""
+    if _nearly(a, b) or _nearly(b, a):
+        return QUARTER
     if a.country and b.country and a.country != b.country:
         return APART
     if "unresolved" in (a.precision, b.precision):
-        return QUARTER if _named_alike(a, b) else UNKNOWN
+        other_region = a.admin1 and b.admin1 and a.admin1 != b.admin1
+        return UNKNOWN if not _named_alike(a, b) else APART if other_region else QUARTER
     if a.precision in _POINTS and b.precision in _POINTS:
         return _points(a, b)
     if a.precision in _REGIONS and b.precision in _REGIONS:
@@ -71,7 +99,7 @@ def _points(a: Place, b: Place) -> float:
         return WITHIN_SITE
     if "near_settlement" in (a.precision, b.precision) and apart <= max(a.radius_km or 0, b.radius_km or 0):
         return QUARTER
-    return QUARTER if apart <= _QUARTER_KM else APART
+    return QUARTER if apart <= _QUARTER_KM else APART if apart < _NOWHERE else UNKNOWN
 
 
 def _hierarchy(a: Place, b: Place) -> float:
@@ -90,14 +118,20 @@ def _hierarchy(a: Place, b: Place) -> float:
     return HIERARCHY if kilometres(fine, wide) <= reach or wide.precision == "country" else APART
 
 
+def _nearly(a: Place, b: Place) -> bool:
+    """Whether ``b`` is what the name of ``a`` may as well mean."""
+    other = b.geonames_id is not None and b.geonames_id != a.geonames_id
+    return other and any(x.geonames_id == b.geonames_id for x in a.alternatives) and _named_alike(a, b)
+
+
 def _named_alike(a: Place, b: Place) -> bool:
-    return bool({a.name.casefold(), a.text.casefold()} & {b.name.casefold(), b.text.casefold()})
+    return any(alike(p, q) for p in {a.name, a.text} for q in {b.name, b.text})
 
 
 def kilometres(a: Place, b: Place) -> float:
     """Great-circle distance; infinite when either has no coordinates."""
     if a.lat is None or b.lat is None or a.lon is None or b.lon is None:
-        return float("inf")
+        return _NOWHERE
     p, q = radians(a.lat), radians(b.lat)
     h = sin((q - p) / 2) ** 2 + cos(p) * cos(q) * sin(radians(b.lon - a.lon) / 2) ** 2
     return 12742 * asin(min(1.0, sqrt(h)))

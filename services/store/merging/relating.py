@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.store.candidate import Candidate, Score
-from services.store.merging import place, time
-from services.store.merging.scoring import OTHER_SIDE, SAME_SIDE
+from services.store.merging import place, sides, time
 from shared.contracts.incident import LinkKind
 
 RELATED = 3.0
@@ -32,11 +31,11 @@ _OUTCOMES = ({"captured", "attack_repelled"}, {"captured", "recaptured"}, {"adva
 
 
 def _against(a: Candidate, b: Candidate, parts: dict[str, float]) -> bool:
-    return parts.get("initiator") == OTHER_SIDE or {a.record.type, b.record.type} in _OUTCOMES
+    return parts.get("initiator", 0.0) <= sides.OTHER or {a.record.type, b.record.type} in _OUTCOMES
 
 
 def _one_side(a: Candidate, b: Candidate, parts: dict[str, float]) -> bool:
-    return parts.get("initiator") == SAME_SIDE and a.record.family == b.record.family == "strike"
+    return parts.get("initiator") == sides.SAME and a.record.family == b.record.family == "strike"
 
 
 def _soon_after(a: Candidate, b: Candidate) -> bool:

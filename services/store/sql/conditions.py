@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.store.base import Session
-from services.store.filters import Filter, area
+from services.store.filters import Bbox, Filter, halves
+from services.store.polygon import Ring, bounds, corners, covering, written
 from services.store.rows import tag
 
 
@@ -40,19 +41,37 @@ class Conditions:
         """The row's time overlaps ``first`` to ``last``."""
         self.parts.append(self._session.overlaps(self.arg(first), self.arg(last)))
 
+    def within(self, ring: Ring, box: Bbox) -> str:
+        """SQL that holds when a place of the row lies in ``ring``, which lies in ``box``.
+
+        One expression from the cheapest test to the dearest, so that the planner goes by the cells alone,
+        of which it knows how many rows they leave. Of one place the box around it says all.
+        """
+        west, south, east, north = (self.arg(float(degrees)) for degrees in box)
+        exact = self._session.touches(self.arg(f"({written(ring)})"))
+        one = "WHEN south = north AND west = east THEN TRUE" if ring == corners(*box) else ""
+        looked = (
+            f"CASE WHEN south > {north} OR north < {south} OR west > {east} OR east < {west} THEN FALSE"
+            f" {one} ELSE {exact} END"
+        )
+        cells = ",".join(map(str, covering(box)))
+        near = self._session.has_cell(self.arg(cells)) if cells else "points IS NOT NULL"
+        return f"({near} AND {looked})"
+
     def where(self) -> str:
         """All of them, for a ``WHERE``."""
         return " AND ".join(self.parts) or "1 = 1"
 
 
 def add_filter(conditions: Conditions, wanted: Filter) -> None:
-    """Add ``wanted``; a polygon only as the box around it, the caller looks closer."""
+    """Add ``wanted``; of several places of a row one must lie in the box, and one in the polygon."""
     if wanted.time_from is not None or wanted.time_to is not None:
         conditions.overlap(wanted.time_from, wanted.time_to)
-    if (box := area(wanted)) is not None:
-        west, south, east, north = box
-        conditions.add("lat BETWEEN {} AND {}", south, north)
-        conditions.add("lon BETWEEN {} AND {}" if west <= east else "(lon >= {} OR lon <= {})", west, east)
+    if wanted.bbox is not None:
+        boxes = [conditions.within(corners(*box), box) for box in halves(wanted.bbox)]
+        conditions.parts.append(f"({' OR '.join(boxes)})" if len(boxes) > 1 else boxes[0])
+    if wanted.polygon is not None:
+        conditions.parts.append(conditions.within(wanted.polygon, bounds(wanted.polygon)))
     for name in ("country", "admin1", "side", "actor"):
         if (value := getattr(wanted, name)) is not None:
             conditions.word("tags", "|", tag(name, value))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from services.store.base import Row, Session
 from services.store.filters import Filter
 from services.store.paging import Page, Sort, read_cursor, write_cursor
-from services.store.polygon import inside
 from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
@@ -23,12 +22,12 @@ class Listed:
     columns: str
 
 
-RECORDS = Listed("records", "event_id", "live = 1", "event_id AS id, lat, lon, start_ms")
+RECORDS = Listed("records", "event_id", "live = 1", "event_id AS id, start_ms")
 INCIDENTS = Listed(
     "incidents",
     "incident_id",
     "retracted = 0",
-    "incident_id AS id, lat, lon, start_ms, updated_ms, killed_min, sources",
+    "incident_id AS id, start_ms, updated_ms, killed_min, sources",
 )
 
 
@@ -56,12 +55,11 @@ async def stream(session: Session, listed: Listed, wanted: Filter, sort: Sort) -
     conditions = conditions_of(session, listed, wanted)
     way = "DESC" if sort.descending else "ASC"
     async for row in session.stream(
-        f"SELECT lat, lon, doc FROM {listed.table} WHERE {conditions.where()}"
+        f"SELECT doc FROM {listed.table} WHERE {conditions.where()}"
         f" ORDER BY {sort.column} {way}, {listed.id} {way}",
         *conditions.args,
     ):
-        if wanted.polygon is None or inside(wanted.polygon, row["lon"], row["lat"]):
-            yield row["doc"]
+        yield row["doc"]
 
 
 async def page(
@@ -71,14 +69,7 @@ async def page(
 
     Only the items of the page have their JSON read: it lies apart from what is filtered and sorted.
     """
-    place, found = read_cursor(sort, cursor), list[Row]()
-    size = limit + 1 if wanted.polygon is None else 2 * limit + 20
-    while len(found) <= limit:
-        part = await _after(session, listed, wanted, sort, place, size)
-        found += [r for r in part if wanted.polygon is None or inside(wanted.polygon, r["lon"], r["lat"])]
-        if len(part) < size:
-            break
-        place = part[-1][sort.column], part[-1]["id"]
+    found = await _after(session, listed, wanted, sort, read_cursor(sort, cursor), limit + 1)
     shown = found[:limit]
     docs = await fetch_in(
         session,
@@ -96,7 +87,7 @@ async def page(
 async def _after(
     session: Session, listed: Listed, wanted: Filter, sort: Sort, place: tuple[int, str] | None, size: int
 ) -> list[Row]:
-    """Up to ``size`` rows behind ``place``; a polygon only as the box around it."""
+    """Up to ``size`` rows behind ``place``."""
     conditions = conditions_of(session, listed, wanted)
     if place is not None:
         conditions.add(f"({sort.column}, {listed.id}) {'<' if sort.descending else '>'} ({{}}, {{}})", *place)
@@ -109,15 +100,11 @@ async def _after(
     )
 
 
-async def count(session: Session, listed: Listed, wanted: Filter) -> int:
-    """How many rows the filter holds for."""
+async def count(session: Session, listed: Listed, wanted: Filter, most: int) -> int | None:
+    """How many rows the filter holds for; None when more than ``most``, which are not worth counting."""
     conditions = conditions_of(session, listed, wanted)
-    if wanted.polygon is None:
-        sql = f"SELECT COUNT(*) AS n FROM {listed.table} WHERE {conditions.where()}"
-        return int((await session.fetch(sql, *conditions.args))[0]["n"])
-    total = 0
-    async for row in session.stream(
-        f"SELECT lat, lon FROM {listed.table} WHERE {conditions.where()}", *conditions.args
-    ):
-        total += inside(wanted.polygon, row["lon"], row["lat"])
-    return total
+    found = f"SELECT 1 FROM {listed.table} WHERE {conditions.where()} LIMIT {int(most) + 1}"
+    counted = int(
+        (await session.fetch(f"SELECT COUNT(*) AS n FROM ({found}) AS found", *conditions.args))[0]["n"]
+    )
+    return counted if counted <= most else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_tellings import Feed, Payload, article, completion, telling
@@ -15,6 +17,8 @@ from store_tellings import Feed, Payload, article, completion, telling
 from services.store.canonical import canonical_state
 from services.store.open import open_store
 from services.store.stage import CONSUMED, StoreStage
+from shared.contracts.record import ExtractedEvent
+from shared.log.base import Record
 
 DAYS = ("2025-01-30", "2025-01-31", "2025-02-01")
 SENTENCES = (
@@ -117,3 +121,43 @@ def test_one_outcome(seed: int) -> None:
 
     straight, shuffled = asyncio.run(run())
     assert shuffled == straight
+
+
+def partitioned(messages: list[Payload]) -> list[list[Record]]:
+    """The messages as two partitions of each topic hold them, by article."""
+    feeds = Feed(), Feed()
+    parts: list[list[Record]] = [[], []]
+    for message in messages:
+        article_id = message.record.article_id if isinstance(message, ExtractedEvent) else message.article_id
+        at = sum(article_id.encode()) % 2
+        parts[at].append(replace(feeds[at].record(message), partition=at))
+    return parts
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_two_processes_at_once_have_one_outcome(store_url: str, seed: int) -> None:
+    chance = random.Random(seed)
+    messages = payloads(invented(chance))
+    twice = messages + chance.sample(messages, len(messages) // 3)
+    chance.shuffle(twice)
+
+    async def process(records: list[Record], cuts: random.Random) -> None:
+        opened = open_store(store_url)
+        await opened.start()
+        stage = StoreStage(opened)
+        queues = {topic: [r for r in records if r.topic == topic] for topic in CONSUMED}
+        while any(queues.values()):
+            topic = cuts.choice([t for t in CONSUMED if queues[t]])
+            size = cuts.randint(1, 4)
+            batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+            await stage.apply(topic, batch[0].partition, batch, batch[-1].offset + 1)
+        await opened.stop()
+
+    await asyncio.gather(
+        *(process(part, random.Random(seed + n)) for n, part in enumerate(partitioned(twice)))
+    )
+    together = open_store(store_url)
+    await together.start()
+    with tempfile.TemporaryDirectory() as folder:
+        assert await canonical_state(together) == await state(folder, "alone", messages, random.Random(0))
+    await together.stop()

@@ -89,7 +89,7 @@ async def fill(store: Store, records: Sequence[Record], cuts: random.Random) -> 
 async def incidents(store: Store) -> list[dict]:
     async with store.read() as session:
         rows: list[Row] = await session.fetch(
-            "SELECT doc FROM incidents WHERE retracted = 0 ORDER BY start_ms, lat"
+            "SELECT doc FROM incidents WHERE retracted = 0 ORDER BY start_ms, south"
         )
     return [orjson.loads(row["doc"]) for row in rows]
 

@@ -69,6 +69,16 @@ def test_officials_outweigh_witnesses_and_the_enemys_boast() -> None:
     assert best(told(0, (4, 4)), told(2, (20, 20), claim_kind="witness")) == (4, 4)
 
 
+def test_officials_nobody_names_raise_a_toll_in_proportion_but_do_not_lower_it() -> None:
+    named, unnamed = told(0, (16, None)), told(5, (31, 31), claim_kind="unnamed")
+    assert best(named, unnamed) == (31, 31)
+    assert best(named, unnamed, told(9, (16, None))) == (31, 31), "the old figure told again"
+    assert best(named, unnamed, told(9, (29, 29))) == (29, 29), "a named service's later one"
+    assert best(named, told(5, (160, 160), claim_kind="unnamed")) == (16, None)
+    assert best(named, told(5, (12, 12), claim_kind="unnamed")) == (16, None)
+    assert best(named, told(5, (31, 31), claim_kind="witness")) == (16, None)
+
+
 def test_another_two_is_no_total_and_a_superseded_version_stays_in_the_timeline_only() -> None:
     rose = timeline(
         in_order([told(0, (9, 9), live=False), told(5, (4, 4)), told(7, (2, 2), relation="additional")])
