@@ -14,6 +14,9 @@ from services.extract.timespan import TimeSpan
 BACKGROUND_AFTER = timedelta(days=7)
 """Older than this before publication is background (codebook section 1)."""
 
+_SAME_PHRASE = 14
+"""Items around a trigger within which a period still measures it."""
+
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
     "threat threats threatened threaten threatening fear fears feared risk warned warning possible potential"
@@ -255,9 +258,16 @@ def _long_ago(doc: Document, mention: Mention) -> bool:
 
 def _sums_up(doc: Document, mention: Mention) -> bool:
     """ "26 people have been killed in attacks during that time": the sum of a period, no occurrence."""
-    sentence = doc.sentences[mention.sentence]
-    low, high = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1] + 1
-    return "PERIOD" in doc.line.names(low, high)
+    k = doc.item_of_token[mention.trigger]
+    line = doc.line
+    for ahead in (range(k, min(k + _SAME_PHRASE, len(line.codes))), range(k, max(k - _SAME_PHRASE, -1), -1)):
+        for j in ahead:
+            name = class_of(line.codes[j])
+            if name == "PERIOD":
+                return True
+            if name in ("COMMA", "STOP", "PARA", "SEMI"):
+                break
+    return False
 
 
 def _dated_before(doc: Document, mention: Mention, day: date) -> bool:
