@@ -142,6 +142,9 @@ def judge(doc: Document, mention: Mention) -> None:
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):
         mention.background = True  # "the trial of a man accused of having executed prisoners"
         return
+    if _how_the_war_began(line, low, k):
+        mention.background = True
+        return
     if _long_after(doc, low, k):
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
@@ -170,6 +173,15 @@ def _said_to_be(ahead: list[str]) -> str:
         if verb in _WAS and word == "not":
             return "negated"
     return "actual"
+
+
+def _how_the_war_began(line: Line, low: int, k: int) -> bool:
+    """ "The war began when Hamas attacked southern Israel": history, with no day named."""
+    names = line.names(low, k)
+    if "WARN" not in names[:6]:
+        return False
+    after = names[names.index("WARN") + 1 :]
+    return bool({"CARRYV", "STARTV", "RAGEV"} & set(after[:4])) and bool({"AS", "AFTER", "WITH"} & set(after))
 
 
 _LONG_UNITS = frozenset("week weeks month months year years decade decades".split())

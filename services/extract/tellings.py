@@ -230,7 +230,7 @@ def _score(
     if mention.definite or mention.subordinate:
         score += 0.8
     if mention.toll_only:
-        score += 0.6 if telling.type != "damage" else -0.6
+        score += -0.6 if telling.type in ("damage", "interception") else 0.6
     if where == "open" and sum(family(t.type) == family(telling.type) for t in tellings) == 1:
         score += 0.3
     if telling.type == mention.type:

@@ -166,6 +166,8 @@ def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quan
         if len(word) == 4 and word[:2] in ("19", "20") and word.isdigit():
             return None  # a year is no count
         return value, "unknown"
+    if isinstance(value, Entry) and value.cls == "PERS" and value.feats.get("n") == "1":
+        return _ONE, value.feats.get("pop", "unknown")  # "killed the driver"
     return None
 
 

@@ -70,7 +70,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
     if raw not in STRIKES:
         return set()
     low = max(clause.start, found.start - 7)
-    high = min(clause.end, found.end + 12)
+    high = min(clause.end, found.end + 16)
     out: set[str] = set()
     for k in range(low, high):
         name = class_of(line.codes[k])
