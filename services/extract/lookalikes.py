@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.extract.document import Document
-from services.extract.grammar.engine import Found, class_of
+from services.extract.grammar.engine import Found, Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.tolls import Victims
 
@@ -70,7 +70,7 @@ def holds(doc: Document, found: Found) -> bool:
             return False  # "40 captured fighters"
     participle = entry.feats.get("f") in ("ed", "pp")
     if action in ("captured", "recaptured", "strike", "bombing", "shelling") and participle:
-        if before in ("ART", "DET", "ADV", "IN", "OF", "POSS", "ON") and after in (
+        if _leads_noun(line, span[0]) and after in (
             "W",
             "SIDE",
             "WEAPON",
@@ -86,6 +86,15 @@ def holds(doc: Document, found: Found) -> bool:
         ):
             return False
     return True
+
+
+def _leads_noun(line: Line, k: int) -> bool:
+    """Whether the participle at ``k`` stands before a noun as an adjective: "the recently captured town", not
+    "drones later struck positions"."""
+    j = k - 1
+    while j > 0 and class_of(line.codes[j]) == "ADV":
+        j -= 1
+    return j >= 0 and class_of(line.codes[j]) in ("ART", "DET", "IN", "OF", "POSS", "ON")
 
 
 def _anything(doc: Document, found: Found, span: tuple[int, int]) -> bool:

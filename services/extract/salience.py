@@ -53,7 +53,9 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
         "weak": float(all(m.generic for m in mentions)),
         "subordinate": float(all(m.subordinate for m in mentions)),
         "definite": float(all(m.definite for m in mentions)),
-        "open_type": float(telling.type == "strike_unspecified"),
+        "open_type": float(
+            telling.type == "strike_unspecified" and not any(m.preferred for m in telling.mentions)
+        ),
         "old_context": float(not own_time and _told_of_the_past(doc, first)),
         "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
         "strike": float(kind == "strike"),

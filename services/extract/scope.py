@@ -81,6 +81,7 @@ def judge(doc: Document, mention: Mention) -> None:
             and steps == 1
             and isinstance(entry, Entry)
             and entry.feats.get("f") == "ing"
+            and "ACCUSE" not in line.names(max(low, j - 6), j)  # "accused the army of bombing a market"
         ):
             mention.realis = "hypothetical"
             break

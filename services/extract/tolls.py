@@ -20,6 +20,8 @@ KIND = {
     "TRAP": "trapped",
     "DISPL": "displaced",
     "TAKEN": "captured",
+    "TAKEV": "captured",
+    "ABDUCTV": "captured",
     "CAPTV": "captured",
     "RESCUE": "rescued",
     "ALIVE": "rescued",
