@@ -122,6 +122,14 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     )
 
 
+def _by_accident(doc: Document, telling: Telling) -> bool:
+    """Whether a blast is said to be an accident in its sentence or the two after: "a gas leak caused it"."""
+    first = doc.sentences[telling.mentions[0].sentence].first
+    last = doc.sentences[min(telling.last_sentence + 2, len(doc.sentences) - 1)].last
+    names = doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)
+    return "DISASTER" in names
+
+
 def _only_traces(telling: Telling) -> bool:
     """Whether the article tells of blasts and of damage but of no attack (section 1)."""
     told = [m for m in telling.mentions if not m.toll_only]
@@ -167,6 +175,8 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
             return True  # "targeted a ship in the gulf with two missiles"
         if event_type == "damage" and own_place and any(m.targets and m.attributions for m in mentions):
             return True  # "acknowledged damage to a bridge near Kherson"
+        if event_type == "strike_unspecified" and _by_accident(doc, telling):
+            return False
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:

@@ -233,7 +233,7 @@ def _score(
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
     if where == "open" and sum(family(t.type) == family(telling.type) for t in tellings) == 1:
         score += 0.3
-    if telling.type == mention.type:
+    if telling.type == mention.type and not mention.toll_only:
         score += 0.3
     score -= 0.08 * max(distance - 1, 0)
     conflict = _toll_conflict(telling, mention)
@@ -247,6 +247,8 @@ _FURTHER = frozenset({"another", "separate", "further", "second", "other", "addi
 
 def is_further(doc: Document, mention: Mention) -> bool:
     """ "In another attack": told as one more, so never the one before."""
+    if mention.toll_only:
+        return False  # "the other hurt three": figures of what was told
     words = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
     if not _FURTHER & set(words):
         return False

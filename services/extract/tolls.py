@@ -19,6 +19,7 @@ KIND = {
     "MISS": "missing",
     "TRAP": "trapped",
     "DISPL": "displaced",
+    "INJN": "injured",
     "TAKEN": "captured",
     "TAKEV": "captured",
     "ABDUCTV": "captured",

@@ -66,7 +66,10 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
     if own is not None:
         low, high = found.start, _coordinated(doc, found, clause)
         found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
-        return found_classes - {"unknown"} or _carrier(doc, found, clause) or found_classes
+        carrier = _carrier(doc, found, clause)
+        if "drone" in carrier:
+            return carrier
+        return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
         return set()
     low = max(clause.start, found.start - 7)
@@ -104,8 +107,12 @@ def _coordinated(doc: Document, found: Found, clause: Clause) -> int:
 
 
 def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
-    """What carried a load of no known kind: "explosives were dropped from a drone"."""
+    """What carried a load: "explosives were dropped from a drone", "a drone dropped a grenade"."""
     line = doc.line
+    if found.rule.name == "drop.bomb" and found.start > clause.start:
+        before = _weapon(line.value[found.start - 1])
+        if before is not None:
+            return {before}
     for k in range(found.end, min(found.end + 5, clause.end)):
         if class_of(line.codes[k]) in ("FROM", "BY") and (
             w := _weapon(line.value[min(k + 2, clause.end - 1)])
