@@ -48,6 +48,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     last = tail[-1] if tail else ""
     recent = tail[-4:]
     _region_words(t, text, before, recent)
+    if t.kind == "unknown":
+        _territory(t, text, candidates)
     if last in word_sets().direction_last or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
         t.relation_start = t.start
@@ -70,7 +72,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         t.kind = "admin1"
     if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
-    elif text[t.end : t.end + 1] in ("'", "’") and w.SUBURBS_AFTER.match(text, t.end):
+    elif text[t.end : t.end + 1] in ("'", "’", " ") and w.SUBURBS_AFTER.match(text, t.end):
         t.relation = "suburb"  # "Beirut's southern suburbs"
     if (
         t.end < len(text)
@@ -119,6 +121,17 @@ def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None
             if before_pattern.search(before):
                 t.kind = kind
                 return
+
+
+def _territory(t: Toponym, text: str, candidates: Candidates) -> None:
+    """ "Masisi territory" is a district of DR Congo, "Krasnodar Territory" a first-level region of Russia."""
+    m = w.TERRITORY.match(text, t.end)
+    if m is None:
+        return
+    if any(c.country == "CD" for c in candidates):
+        t.kind, t.end = "admin2", m.end()
+    elif any(c.kind == "admin1" and c.country == "RU" for c in candidates):
+        t.kind, t.end = "admin1", m.end()
 
 
 def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
@@ -251,6 +264,14 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             t.container = i - 1
             if last.use == "metonym":
                 last.use = "place"
+            inner = found[i - 2] if i > 1 else None
+            if (
+                inner is not None
+                and inner.sentence == t.sentence
+                and inner.container is None
+                and contains(inner, t, text[inner.end : last.start])
+            ):
+                inner.container = i  # "the village of X in Ukraine's Donetsk region"
     for i in range(len(found) - 2, -1, -1):
         t, following = found[i], found[i + 1]
         if (

@@ -84,7 +84,7 @@ BORDER = re.compile(
 REGION = re.compile(
     r"(?:['’]s)?[ ](?:(?:border|frontline|front-line|coastal|administrative|autonomous)[ ])?"
     r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State"
-    r"|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s|-)"
+    r"|department|Department|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s|-)"
 )
 REGIONS = re.compile(
     r"[ ](?:border[ ]|frontline[ ]|front-line[ ])?"
@@ -98,6 +98,7 @@ COMMUNITY = re.compile(
     r"(?:['’]s)?[ ](?:(?:rural|urban|city|territorial|settlement)[ ])*"
     r"(community|hromada|Community|Hromada)\b"
 )
+TERRITORY = re.compile(r"[ ][tT]erritory\b")
 TOWN = re.compile(
     r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp"
     r"|kibbutz)\b(?![ ](?:hall|council))"
@@ -149,7 +150,8 @@ SIDE_OF = re.compile(
     r"(?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$"
 )
 NEAR = re.compile(
-    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|close to"
+    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|across the [a-z]+ from"
+    r"|across from|opposite|close to"
     r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
@@ -161,7 +163,7 @@ SUBURB = re.compile(
     r"[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,3}?$"
 )
 SUBURBS_AFTER = re.compile(
-    r"['’]s?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings)\b"
+    r"(?:['’]s?)?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings|countryside)\b"
 )
 GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
 ABSOLUTE = re.compile(
