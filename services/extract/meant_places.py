@@ -34,7 +34,7 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
     nouns = word_sets().nouns
     for token in range(first, min(last, len(words))):
         kind = nouns.get(words[token])
-        if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token):
+        if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token, kind):
             continue
         index = _last_told(doc, token, kind)
         if index is not None and all(u.index != index for u in out):
@@ -42,11 +42,12 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
     return out
 
 
-def _stands_alone(doc: Document, token: int) -> bool:
-    """ "the besieged city", but not "the city of Homs", "the city council" or "a city"."""
+def _stands_alone(doc: Document, token: int, kind: str) -> bool:
+    """ "the besieged city", but not "the city of Homs", "the city council" or "the country's army"."""
     k = doc.item_of_token[token]
     codes = doc.line.codes
-    if k + 1 < len(codes) and class_of(codes[k + 1]) in _OFFICIAL:
+    after = class_of(codes[k + 1]) if k + 1 < len(codes) else ""
+    if after in _OFFICIAL or (after == "GEN" and kind == "country"):
         return False
     for j in range(k - 1, max(k - 3, -1), -1):
         if doc.tokens.words[doc.line.first[j]] in _DETERMINERS:

@@ -31,6 +31,8 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         del stretches[1]  # "took a town as the mayor said two had died": another story
     for first, last in stretches:
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
+        if mention.toll_only:
+            mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
         if any(use.role != "origin" for use in mention.places):
             return
         mention.places += place_meant(doc, first, last)
@@ -67,6 +69,11 @@ def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int]
     return first, last
 
 
+def _takes_victims(doc: Document, use: ToponymUse) -> bool:
+    """ "Five bodies were brought to the hospital": figures alone say nothing was struck there."""
+    return doc.toponyms[use.index].text.rpartition(" ")[2] in word_sets().care
+
+
 def _same_site(doc: Document, clause: Clause) -> bool:
     """ "The same base": the place told before."""
     for k in range(clause.start, clause.end):
@@ -92,6 +99,8 @@ def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymU
     """Places the sentences just before ``sentence`` speak of, the nearest that name any: "Smoke rose over
     Hodeidah. Jets had bombed its depots"."""
     for index in range(sentence - 1, max(sentence - 1 - SCENE_REACH, -1), -1):
+        if doc.said_in(index):
+            return []  # what a speaker names may be his own matter
         before = doc.sentences[index]
         uses = _places_between(doc, before.first, before.last, index, event_type)
         uses = [u for u in uses if u.role == "event" and doc.places[u.index].precision in _LOCAL]
