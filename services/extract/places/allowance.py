@@ -5,10 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-SHARE = 0.12
+SHARE = 0.08
 """Of all time since the first question: a hanging or slow cache makes a worker so much slower at most."""
-AHEAD_S = 0.03
-"""What may be waited before any time has gone by."""
 
 
 class Allowance:
@@ -27,7 +25,7 @@ class Allowance:
         now = self._clock()
         if self._began is None:
             self._began = now
-        return self._waited <= AHEAD_S + SHARE * (now - self._began)
+        return self._waited <= SHARE * (now - self._began)
 
     def spend(self, seconds: float) -> None:
         """Count ``seconds`` that were waited."""
