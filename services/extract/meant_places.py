@@ -64,6 +64,9 @@ def _last_told(doc: Document, token: int, kind: str) -> int | None:
     low = doc.tokens.starts[doc.sentences[max(sentence - _REACH, 0)].first]
     near = doc.toponyms_within(max(low, doc.dateline_end), doc.tokens.starts[token])
     fitting = [i for i in reversed(near) if _fits(doc, i, kind, noun)]
+    if not fitting and kind == "settlement":
+        # A dateline is not the place of the event, but it is what "the city" means.
+        fitting = [i for i in doc.toponyms_within(0, doc.dateline_end) if _fits(doc, i, kind, noun)]
     called = (i for i in fitting if noun in _words_around(doc, i))
     return next(called, fitting[0] if fitting else None)
 

@@ -43,8 +43,8 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if t.relation == "toward" or preposition in ("toward", "towards"):
         # Rockets "fired toward the base" are aimed at it; troops move.
         return "event" if family(event_type) == "strike" else "direction_of_advance"
-    if preposition == "from" and event_type in _LEAVING:
-        return "event"
+    if event_type in _LEAVING and preposition in ("from", "to"):
+        return "event" if preposition == "from" else None
     if preposition == "from" and _before(doc, t.start, skip=1) in _PERSONS:
         return None  # "a soldier from Lviv": where someone is from
     if (

@@ -92,7 +92,7 @@ REGIONS = re.compile(
 )
 DISTRICT = re.compile(
     r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
-    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict)\b"
+    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship)\b"
 )
 COMMUNITY = re.compile(
     r"(?:['’]s)?[ ](?:(?:rural|urban|city|territorial|settlement)[ ])*"
@@ -155,7 +155,8 @@ NEAR = re.compile(
     r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
-    r"|flanking|neighbou?ring|countryside of)[ ]((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of[ ])|the[ ]|)$"
+    r"|flanking|neighbou?ring|countryside of)[ ]"
+    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
