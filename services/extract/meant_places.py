@@ -42,6 +42,28 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
     return out
 
 
+def region_beside(doc: Document, first: int, last: int, uses: list[ToponymUse]) -> list[ToponymUse]:
+    """The region of a town of ``uses`` where "and the region" follows it: "over the capital as well as the
+    oblast", "in Kharkiv and its region"; none when the text nowhere names that region."""
+    words, nouns = doc.tokens.words, word_sets().nouns
+    for token in range(first + 2, min(last, len(words))):
+        if nouns.get(words[token]) != "region":
+            continue
+        at = token - 2 if words[token - 1] in _SURROUNDING else token - 1
+        if words[at] not in _OWNERS or words[at - 1] not in ("and", "as"):
+            continue
+        towns = {(doc.places[u.index].country, doc.toponyms[u.index].core) for u in uses if u.role == "event"}
+        for i, t in enumerate(doc.toponyms):
+            place = doc.places[i]
+            if place.precision == "admin1" and (place.country, t.core) in towns:
+                return [ToponymUse(i)]
+    return []
+
+
+_OWNERS = frozenset({"the", "its", "their"})
+_SURROUNDING = frozenset({"surrounding", "wider", "entire", "whole"})
+
+
 def _stands_alone(doc: Document, token: int, kind: str) -> bool:
     """ "the besieged city", but not "the city of Homs", "the city council" or "the country's army"."""
     k = doc.item_of_token[token]

@@ -6,7 +6,7 @@ from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
 from services.extract.document import Clause, Document, Mention, ToponymUse
 from services.extract.grammar.engine import Found, class_of
-from services.extract.meant_places import place_meant
+from services.extract.meant_places import place_meant, region_beside
 from services.extract.place_roles import role_of
 from services.extract.places.word_sets import word_sets
 
@@ -33,6 +33,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
         if mention.toll_only:
             mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
+        mention.places += region_beside(doc, first, last, mention.places)
         if any(use.role != "origin" for use in mention.places):
             return
         mention.places += place_meant(doc, first, last)
