@@ -246,13 +246,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             continue
         begin = min(t.relation_start, t.start)
         gap = text[last.end : begin]
-        if (
-            t.relation
-            and last.end <= begin < t.start
-            and t.relation != "toward"
-            and len(gap) < 60
-            and not gap.startswith((" and ", ", and "))
-        ):
+        if t.relation and last.end <= begin < t.start and t.relation != "toward" and _relates(last, t, gap):
             last.related = i
         if (
             last.container is None
@@ -282,6 +276,18 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             and _RANK[t.kind] <= _RANK["unknown"]
         ):
             t.container, t.listed = following.container, True
+
+
+def _relates(last: Toponym, t: Toponym, gap: str) -> bool:
+    """Whether what ``t`` is near to is ``last``, named right before: "X, a village near", "X air base west
+    of"; not "in X, a bomb killed two near"."""
+    if _RANK[last.kind] > _RANK["admin3"] and not (last.kind == "admin1" and t.direction):
+        return last.kind == "country" and gap.strip() == ","
+    if w.RELATED_GAP.fullmatch(gap):
+        return True
+    words = gap.split()
+    called = last.kind == "site" or bool(word_sets().called_next.intersection(words[:1]))
+    return called and len(words) <= 4 and "," not in gap
 
 
 def _share(last: Toponym, t: Toponym, gap: str) -> None:

@@ -192,6 +192,12 @@ CONTAINED = re.compile(
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
     r"|, (?:the )?| \()$"
 )
+RELATED_GAP = re.compile(
+    r",?(?: (?:an?|the|which|that|is|are|was|lies|lying|located|situated|sits|stands|just|only|some|about"
+    r"|around|roughly|approximately|nearly|also|in|on|at|small|large|key|strategic|tiny|rural|[a-z]+ern"
+    r"|border|frontline|front-line|coastal|eastern|villages?|towns?|cit(?:y|ies)|settlements?|hamlets?|camp"
+    r"|area|community|district|port|suburb|neighbou?rhood|refugee|displacement|\([^)]*\)))*,? ?"
+)
 POSSESSOR = re.compile(
     r"['’]s?[ ](?:(?:[a-z-]+ern|(?:north|south)?(?:east|west)|north|south|central|occupied|embattled"
     r"|border|frontline|front-line"

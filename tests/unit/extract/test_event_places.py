@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from grammar_reading import engine  # tests/unit/extract/grammar_reading.py
 
 from services.extract.document import ArticleText
-from services.extract.engine import Extractor
-from services.extract.open import EngineOptions, open_engine
 from shared.contracts.record import Place
 
 TABLE = Path(__file__).with_name("event_places.tsv")
@@ -19,11 +18,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def engine() -> Extractor:
-    return open_engine(EngineOptions())
-
-
 def shown(place: Place) -> str:
     """A place as the table writes it."""
     role = "" if place.role == "event" else place.role
@@ -31,7 +25,7 @@ def shown(place: Place) -> str:
 
 
 @pytest.mark.parametrize(("construction", "text", "places"), ROWS, ids=range(len(ROWS)))
-def test_places_of_an_event(engine: Extractor, construction: str, text: str, places: str) -> None:
+def test_places_of_an_event(construction: str, text: str, places: str) -> None:
     article = ArticleText("a", "v", text.replace(" // ", "\n"), published="2024-05-16")
-    told = [sorted(shown(p) for p in event.where) for event in engine.extract(article).events]
+    told = [sorted(shown(p) for p in event.where) for event in engine().extract(article).events]
     assert sorted(places.split("; ")) in told, construction
