@@ -32,7 +32,7 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     """``uses`` without places told only for others: wider ones that contain them, the town a village is
     near to, and the second time a name is said. Origins and directions stay."""
     named = [doc.toponyms[u.index] for u in uses]
-    related = {t.related for t in named}
+    related = {t.related for t in named if t.kind != "country"}
     related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
     places = [doc.places[u.index] for u in uses if u.role == "event"]
@@ -51,6 +51,8 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
 def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
     """Whether the place of ``use`` is told only as what contains others of ``places``."""
     place = doc.places[use.index]
+    if _told_whole(doc, use):
+        return False
     kinds = {p.precision for p in places}
     towns = bool(kinds & _TOWNS)
     regions = bool(kinds - _TOWNS - {"country", "macro_region", "water_air"})
@@ -73,6 +75,13 @@ def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
     if place.precision == "settlement":
         return any(p.precision == "exact_site" and kilometres(p, place) <= _TOWN_OF_SITE_KM for p in places)
     return False
+
+
+def _told_whole(doc: Document, use: ToponymUse) -> bool:
+    """ "Throughout the Gaza Strip, including Nuseirat": the whole and one of its parts."""
+    t = doc.toponyms[use.index]
+    follows = doc.tokens.text[t.end : t.end + 12]
+    return t.preposition in ("throughout", "across") and follows.startswith(", including")
 
 
 def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:

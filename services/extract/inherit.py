@@ -16,6 +16,7 @@ from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
 from services.extract.waves import own_word
+from services.extract.where import scene_before
 from shared.contracts.record import Place
 
 
@@ -82,6 +83,7 @@ def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     return True
 
 
+_VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _SEVERAL = 2
 
@@ -138,6 +140,11 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.inherited.add("where")
         if telling.type != "air_raid_alert" and not any(u.role != "origin" for u in telling.uses):
             _seat_of_speaker(doc, telling)
+        if not any(u.role != "origin" for u in telling.uses) and family(telling.type) in _VIOLENT:
+            scene = scene_before(doc, telling.mentions[0].sentence, telling.type)
+            if scene:
+                telling.uses = [*telling.uses, *scene]
+                telling.inherited.add("where")
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
         give_initiator(doc, tellings, index, places)

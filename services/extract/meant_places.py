@@ -34,7 +34,7 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
     nouns = word_sets().nouns
     for token in range(first, min(last, len(words))):
         kind = nouns.get(words[token])
-        if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token):
+        if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token, kind):
             continue
         index = _last_told(doc, token, kind)
         if index is not None and all(u.index != index for u in out):
@@ -42,11 +42,34 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
     return out
 
 
-def _stands_alone(doc: Document, token: int) -> bool:
-    """ "the besieged city", but not "the city of Homs", "the city council" or "a city"."""
+def region_beside(doc: Document, first: int, last: int, uses: list[ToponymUse]) -> list[ToponymUse]:
+    """The region of a town of ``uses`` where "and the region" follows it: "over the capital as well as the
+    oblast", "in Kharkiv and its region"; none when the text nowhere names that region."""
+    words, nouns = doc.tokens.words, word_sets().nouns
+    for token in range(first + 2, min(last, len(words))):
+        if nouns.get(words[token]) != "region":
+            continue
+        at = token - 2 if words[token - 1] in _SURROUNDING else token - 1
+        if words[at] not in _OWNERS or words[at - 1] not in ("and", "as"):
+            continue
+        towns = {(doc.places[u.index].country, doc.toponyms[u.index].core) for u in uses if u.role == "event"}
+        for i, t in enumerate(doc.toponyms):
+            place = doc.places[i]
+            if place.precision == "admin1" and (place.country, t.core) in towns:
+                return [ToponymUse(i)]
+    return []
+
+
+_OWNERS = frozenset({"the", "its", "their"})
+_SURROUNDING = frozenset({"surrounding", "wider", "entire", "whole"})
+
+
+def _stands_alone(doc: Document, token: int, kind: str) -> bool:
+    """ "the besieged city", but not "the city of Homs", "the city council" or "the country's army"."""
     k = doc.item_of_token[token]
     codes = doc.line.codes
-    if k + 1 < len(codes) and class_of(codes[k + 1]) in _OFFICIAL:
+    after = class_of(codes[k + 1]) if k + 1 < len(codes) else ""
+    if after in _OFFICIAL or (after == "GEN" and kind == "country"):
         return False
     for j in range(k - 1, max(k - 3, -1), -1):
         if doc.tokens.words[doc.line.first[j]] in _DETERMINERS:
@@ -63,6 +86,9 @@ def _last_told(doc: Document, token: int, kind: str) -> int | None:
     low = doc.tokens.starts[doc.sentences[max(sentence - _REACH, 0)].first]
     near = doc.toponyms_within(max(low, doc.dateline_end), doc.tokens.starts[token])
     fitting = [i for i in reversed(near) if _fits(doc, i, kind, noun)]
+    if not fitting and kind == "settlement":
+        # A dateline is not the place of the event, but it is what "the city" means.
+        fitting = [i for i in doc.toponyms_within(0, doc.dateline_end) if _fits(doc, i, kind, noun)]
     called = (i for i in fitting if noun in _words_around(doc, i))
     return next(called, fitting[0] if fitting else None)
 

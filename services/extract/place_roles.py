@@ -43,12 +43,12 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if t.relation == "toward" or preposition in ("toward", "towards"):
         # Rockets "fired toward the base" are aimed at it; troops move.
         return "event" if family(event_type) == "strike" else "direction_of_advance"
-    if preposition == "from" and event_type in _LEAVING:
-        return "event"
+    if event_type in _LEAVING and preposition in ("from", "to"):
+        return "event" if preposition == "from" else None
     if preposition == "from" and _before(doc, t.start, skip=1) in _PERSONS:
         return None  # "a soldier from Lviv": where someone is from
     if (
-        preposition == "from"
+        (preposition == "from" and t.relation is None)
         or _launched_in(doc, t.start)
         or (preposition == "over" and _fired_from(doc, t.start))
         or (preposition in ("in", "of") and _after_from(doc, t.start))
@@ -169,6 +169,8 @@ def _of_someone(doc: Document, start: int) -> bool:
         k -= 1
     if k < 1:
         return False
+    if doc.tokens.words[doc.line.first[k]] in word_sets().elsewhere:
+        return True  # "visited Warsaw"
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
     if preposition == "of":
         return head == ","

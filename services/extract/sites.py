@@ -22,8 +22,7 @@ _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3")
 
 def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place]) -> str:
     """same · contained · open (one of them has no place) · different."""
-    first = [places[u.index] for u in a if u.role != "origin"]
-    second = [places[u.index] for u in b if u.role != "origin"]
+    first, second = _without_own_region(a, places), _without_own_region(b, places)
     if not first or not second:
         return "open"
     if lies_in(a, b, places) or lies_in(b, a, places):
@@ -59,6 +58,13 @@ def lies_in(inner: list[ToponymUse], outer: list[ToponymUse], places: list[Place
 
 
 _IN_TOWN_KM = 15.0
+
+
+def _without_own_region(uses: list[ToponymUse], places: list[Place]) -> list[Place]:
+    """Places of ``uses`` but origins; of "Kyiv and the oblast" the town alone tells which occurrence."""
+    told = [places[u.index] for u in uses if u.role != "origin"]
+    towns = {p.name for p in told if p.precision == "settlement"}
+    return [p for p in told if p.precision != "admin1" or p.name.rpartition(" ")[0] not in towns]
 
 
 def _same(a: Place, b: Place) -> bool:

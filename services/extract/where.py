@@ -6,7 +6,7 @@ from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
 from services.extract.document import Clause, Document, Mention, ToponymUse
 from services.extract.grammar.engine import Found, class_of
-from services.extract.meant_places import place_meant
+from services.extract.meant_places import place_meant, region_beside
 from services.extract.place_roles import role_of
 from services.extract.places.word_sets import word_sets
 
@@ -23,14 +23,17 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
     sentence = doc.sentences[clause.sentence]
     part = _verb_phrase(doc, clause, mention.trigger)
     if part is not None:
-        mention.places = _places_between(doc, *part, mention)
+        mention.places = _places_between(doc, *part, mention.sentence, mention.type)
         if any(use.role != "origin" for use in mention.places):
             return
     stretches = [(clause.first_token, clause.last_token), (sentence.first, sentence.last)]
     if doc.tokens.words[clause.first_token] == "as":
         del stretches[1]  # "took a town as the mayor said two had died": another story
     for first, last in stretches:
-        mention.places = _places_between(doc, first, last, mention)
+        mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
+        if mention.toll_only:
+            mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
+        mention.places += region_beside(doc, first, last, mention.places)
         if any(use.role != "origin" for use in mention.places):
             return
         mention.places += place_meant(doc, first, last)
@@ -43,7 +46,7 @@ def add_places(doc: Document, clause: Clause, trigger: int, mention: Mention) ->
     part = _verb_phrase(doc, clause, trigger)
     if part is not None:
         known = {doc.places[u.index].name for u in mention.places}
-        more = _places_between(doc, *part, mention)
+        more = _places_between(doc, *part, mention.sentence, mention.type)
         mention.places += [u for u in more if doc.places[u.index].name not in known]
 
 
@@ -67,6 +70,11 @@ def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int]
     return first, last
 
 
+def _takes_victims(doc: Document, use: ToponymUse) -> bool:
+    """ "Five bodies were brought to the hospital": figures alone say nothing was struck there."""
+    return doc.toponyms[use.index].text.rpartition(" ")[2] in word_sets().care
+
+
 def _same_site(doc: Document, clause: Clause) -> bool:
     """ "The same base": the place told before."""
     for k in range(clause.start, clause.end):
@@ -88,14 +96,34 @@ def _where_clause(doc: Document, clause: Clause, mention: Mention) -> list[Topon
     return [ToponymUse(near[-1])] if near else []
 
 
-def _places_between(doc: Document, first: int, last: int, mention: Mention) -> list[ToponymUse]:
+def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymUse]:
+    """Places the sentences just before ``sentence`` speak of, the nearest that name any: "Smoke rose over
+    Hodeidah. Jets had bombed its depots"."""
+    for index in range(sentence - 1, max(sentence - 1 - SCENE_REACH, -1), -1):
+        if doc.said_in(index):
+            return []  # what a speaker names may be his own matter
+        before = doc.sentences[index]
+        uses = _places_between(doc, before.first, before.last, index, event_type)
+        uses = [u for u in uses if u.role == "event" and doc.places[u.index].precision in _LOCAL]
+        if uses:
+            return uses
+    return []
+
+
+SCENE_REACH = 2
+_LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
+
+
+def _places_between(
+    doc: Document, first: int, last: int, sentence: int, event_type: str
+) -> list[ToponymUse]:
     """Places of the event among the names of tokens ``first:last``, containers left out."""
     tokens = doc.tokens
     if first >= last:
         return []
     speakers = [
         (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a) - 1])
-        for a in doc.said_in(mention.sentence)
+        for a in doc.said_in(sentence)
         if a.source.last_token <= len(tokens.ends)
     ]
     uses: list[ToponymUse] = []
@@ -105,7 +133,7 @@ def _places_between(doc: Document, first: int, last: int, mention: Mention) -> l
         start = doc.toponyms[i].start
         if start < doc.dateline_end or i in containers or any(a <= start < b for a, b in speakers):
             continue
-        role = role_of(doc, i, mention.type)
+        role = role_of(doc, i, event_type)
         if role is not None:
             t = doc.toponyms[i]
             uses.append(ToponymUse(i, role, t.kind == "settlement", t.container))

@@ -48,6 +48,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     last = tail[-1] if tail else ""
     recent = tail[-4:]
     _region_words(t, text, before, recent)
+    if t.kind == "unknown":
+        _territory(t, text, candidates)
     if last in word_sets().direction_last or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
         t.relation_start = t.start
@@ -70,7 +72,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         t.kind = "admin1"
     if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
-    elif text[t.end : t.end + 1] in ("'", "’") and w.SUBURBS_AFTER.match(text, t.end):
+    elif text[t.end : t.end + 1] in ("'", "’", " ") and w.SUBURBS_AFTER.match(text, t.end):
         t.relation = "suburb"  # "Beirut's southern suburbs"
     if (
         t.end < len(text)
@@ -119,6 +121,17 @@ def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None
             if before_pattern.search(before):
                 t.kind = kind
                 return
+
+
+def _territory(t: Toponym, text: str, candidates: Candidates) -> None:
+    """ "Masisi territory" is a district of DR Congo, "Krasnodar Territory" a first-level region of Russia."""
+    m = w.TERRITORY.match(text, t.end)
+    if m is None:
+        return
+    if any(c.country == "CD" for c in candidates):
+        t.kind, t.end = "admin2", m.end()
+    elif any(c.kind == "admin1" and c.country == "RU" for c in candidates):
+        t.kind, t.end = "admin1", m.end()
 
 
 def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
@@ -233,13 +246,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             continue
         begin = min(t.relation_start, t.start)
         gap = text[last.end : begin]
-        if (
-            t.relation
-            and last.end <= begin < t.start
-            and t.relation != "toward"
-            and len(gap) < 60
-            and not gap.startswith((" and ", ", and "))
-        ):
+        if t.relation and last.end <= begin < t.start and t.relation != "toward" and _relates(last, t, gap):
             last.related = i
         if (
             last.container is None
@@ -251,6 +258,14 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             t.container = i - 1
             if last.use == "metonym":
                 last.use = "place"
+            inner = found[i - 2] if i > 1 else None
+            if (
+                inner is not None
+                and inner.sentence == t.sentence
+                and inner.container is None
+                and contains(inner, t, text[inner.end : last.start])
+            ):
+                inner.container = i  # "the village of X in Ukraine's Donetsk region"
     for i in range(len(found) - 2, -1, -1):
         t, following = found[i], found[i + 1]
         if (
@@ -261,6 +276,18 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
             and _RANK[t.kind] <= _RANK["unknown"]
         ):
             t.container, t.listed = following.container, True
+
+
+def _relates(last: Toponym, t: Toponym, gap: str) -> bool:
+    """Whether what ``t`` is near to is ``last``, named right before: "X, a village near", "X air base west
+    of"; not "in X, a bomb killed two near"."""
+    if _RANK[last.kind] > _RANK["admin3"] and not (last.kind == "admin1" and t.direction):
+        return last.kind == "country" and gap.strip() == ","
+    if w.RELATED_GAP.fullmatch(gap):
+        return True
+    words = gap.split()
+    called = last.kind == "site" or bool(word_sets().called_next.intersection(words[:1]))
+    return called and len(words) <= 4 and "," not in gap
 
 
 def _share(last: Toponym, t: Toponym, gap: str) -> None:

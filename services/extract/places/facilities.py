@@ -10,6 +10,7 @@ from services.extract.places.word_sets import word_sets
 
 _IN_TOWN = frozenset({"Port", "Camp", "Highway", "Road", "Station", "Market"})
 """Built things whose town says more than their name."""
+_WHOLE = ("country", "macro_region", "water", "site")
 
 
 def own_ground(
@@ -17,7 +18,9 @@ def own_ground(
 ) -> bool:
     """Make ``toponym``, the town at ``spans[at]`` that ends at ``end``, the site called after it when the
     words that follow name one; whether they did. "A Kharkiv hospital" is no name and stays the town."""
-    if candidates[0].kind in ("country", "macro_region", "water", "site") or toponym.start != spans[at][0]:
+    if toponym.kind in _WHOLE or not any(c.kind == "settlement" for c in candidates):
+        return False
+    if toponym.start != spans[at][0]:
         return False
     words = text[max(0, toponym.start - 12) : toponym.start].split()
     if words and words[-1] in ("a", "an"):

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 
 from services.extract.places import words as w
 from services.extract.places.context import classify, link
-from services.extract.places.facilities import numbered, own_ground
+from services.extract.places.facilities import own_ground
 from services.extract.places.fronts import directions
 from services.extract.places.long_names import LongNames
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.runs import LONGEST, Spans, capitalised, run_length
 from services.extract.places.toponym import Toponym
+from services.extract.places.unknown_names import JOINS, UnknownNames
 from services.extract.places.word_sets import word_sets
 from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _PLAUSIBLE_POPULATION = 50_000
 _NAMED_KINDS = frozenset(("country", "admin1", "macro_region", "water", "site"))
-_JOINS = frozenset((" and ", ", ", ", and ", " or "))
 
 
 class Finder:
@@ -50,6 +50,9 @@ class Finder:
                 ):
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
+        self._unknown = UnknownNames(
+            regions, self._never, self._telling, self._first_names, self._everyday
+        )
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[Toponym], Counter[str]]:
         """Toponyms in the order of the text, and how often it names each country."""
@@ -186,15 +189,15 @@ class Finder:
             toponym = classify(text, start, end, core, candidates, self._regions)
             if adjective:
                 toponym.use = "adjective"
-            elif size == 1 and own_ground(text, spans, at, end, toponym, candidates):
-                return sum(1 for s, _ in spans[at : at + LONGEST] if s < toponym.end), toponym
+            elif own_ground(text, spans, at, end, toponym, candidates):
+                return sum(1 for s, _ in spans[at : at + 2 * LONGEST] if s < toponym.end), toponym
             if self._partial(previous, following, toponym, candidates, persons):
                 break
             if self._believable(toponym, core, candidates, countries, text, last):
                 return size, toponym
             if size == 1:
                 break
-        return (1, None) if never else self._unknown(text, spans, at, last)
+        return (1, None) if never else self._unknown.at(text, spans, at, last)
 
     def _land(self, text: str, start: int, end: int, iso2: str) -> Toponym:
         """ "Israeli territory", "Russian airspace": the country."""
@@ -228,75 +231,6 @@ class Finder:
                 return True
             t.use = "adjective"
         return False
-
-    def _unknown(self, text: str, spans: Spans, at: int, last: Toponym | None) -> tuple[int, Toponym | None]:
-        """A name no gazetteer has, taken for a place because the text says it is one: "the village of X",
-        "X, a town in ...", "X district", "near X"."""
-        start = spans[at][0]
-        end = self._end(text, spans, at)
-        word = text[text.rfind(" ", 0, max(0, start - 1)) + 1 : start - 1]
-        joined = (
-            last is not None
-            and start - last.end < 7
-            and last.kind in ("settlement", "unknown")
-            and last.use == "place"
-            and last.preposition in word_sets().locative
-            and text[last.end : start] in _JOINS
-        )
-        if not joined and word not in word_sets().called_last:
-            after = text[end + 1 : end + 12].lstrip().partition(" ")[0]
-            if after not in word_sets().called_next or not w.CALLED_AFTER.match(text, end):
-                return 1, None
-        words = text[start:end].split(" ")
-        size = len(words)
-        facility = w.FACILITY_AFTER.match(text, end)
-        built = facility is not None or (size > 1 and words[-1] in word_sets().built)
-        named = words[:-1] if built and facility is None else words
-        plain = [x for x in named if not w.NO_NAME.search(x)]
-        if built and (plain or numbered(text, end) > end):
-            named = plain  # "Correctional Colony No. 120", "Nasser Medical Complex"
-        if any(
-            x in self._never or x in self._telling or len(x) < 2 or w.NO_NAME.search(x) for x in named
-        ) or (
-            not built
-            and (
-                any(x in word_sets().titles or x in self._first_names for x in words)
-                or (size == 1 and words[0] in self._everyday)
-            )
-        ):
-            return 1, None
-        before = text[max(0, start - 60) : start]
-        follows = text[end : end + 5]
-        joined = joined and (text[start - 2] != "," or follows[:2] == ", " or follows == " and ")
-        if not (
-            joined
-            or w.CALLED_BEFORE.search(before)
-            or w.CALLED_AFTER.match(text, end)
-            or (built and word in word_sets().called_last)
-            or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
-        ):
-            return 1, None
-        if w.SAYS.match(text, end) and not w.IN_BEFORE.search(before):
-            return 1, None
-        toponym = classify(text, start, end, text[start:end], (), self._regions)
-        if toponym.kind == "unknown":
-            toponym.kind = "site" if built else "settlement"
-            if built:
-                toponym.end = facility.end() if facility else numbered(text, toponym.end)
-                toponym.core = toponym.text = text[toponym.start : toponym.end]
-        return size, toponym
-
-    def _end(self, text: str, spans: Spans, at: int) -> int:
-        """Where the run of at most three capitalised words from ``at`` ends."""
-        size = 1
-        while (
-            size < 3
-            and at + size < len(spans)
-            and text[spans[at + size - 1][1] : spans[at + size][0]] == " "
-            and not w.NUMBERED.match(text, spans[at + size - 1][1])
-        ):
-            size += 1
-        return spans[at + size - 1][1]
 
     def _abbreviation(self, text: str, span: tuple[int, int]) -> Toponym | None:
         """ "Calif." and "N.Y." directly after a town."""
@@ -383,7 +317,7 @@ class Finder:
             t.preposition in word_sets().locative
             or verb in word_sets().taking
             or t.kind in ("admin1", "admin2", "admin3", "settlement")
-            or (last is not None and last.end > t.start - 6 and text[last.end : t.start] in _JOINS)
+            or (last is not None and last.end > t.start - 6 and text[last.end : t.start] in JOINS)
         )
         contained = text[t.end : t.end + 2] in (", ", " (") and text[t.end + 2 : t.end + 3].isupper()
         if any(c.kind in _NAMED_KINDS for c in candidates):

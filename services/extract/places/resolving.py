@@ -29,6 +29,7 @@ _KEPT = 40
 _WELL_KNOWN = 100_000
 _CLEAR_MARGIN = 2.0
 _HINT_WEIGHT = 1.5
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Decision:
@@ -135,7 +136,10 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
 
 
 def _cities(t: Toponym, d: Decision) -> frozenset[str]:
-    """Countries with a well-known city that is called as the text says."""
+    """Countries with a well-known city that is called as the text says; of no use to a name with one
+    reading."""
+    if len(d.readings) < 2:
+        return _NOWHERE
     return frozenset(
         r.candidate.country
         for r in d.readings

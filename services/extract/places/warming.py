@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import astuple
 
+from services.extract.places.allowance import Allowance
 from services.extract.places.lookup import Candidates, TableLookup
 from services.extract.places.reader import PlaceReader
 from services.extract.places.toponym import Toponym
@@ -26,7 +28,7 @@ class CachedLookup(TableLookup):
 
     def __init__(self, gazetteer: Gazetteer, cache: Cache, size: int = 60_000) -> None:
         super().__init__(gazetteer, size)
-        self._cache = cache
+        self._cache, self._allowance = cache, Allowance()
 
     async def warm(self, names: Iterable[str]) -> None:
         """Bring ``names`` into the process: from the cache what it has, the rest from the tables and into
@@ -35,7 +37,7 @@ class CachedLookup(TableLookup):
         if not wanted:
             return
         keys = {name: cache_key(self.version, name) for name in wanted}
-        cached = await self._cache.get_many(list(keys.values()))
+        cached = await self._asked_of_cache(list(keys.values()))
         fresh: dict[str, bytes] = {}
         for name, key in keys.items():
             found = decoded(cached[key]) if key in cached else None
@@ -45,8 +47,19 @@ class CachedLookup(TableLookup):
             else:
                 self.counts["cache"] += 1
             self.put(name, found)
-        if fresh:
+        if fresh and self._allowance.left():
+            began = time.perf_counter()
             await self._cache.put_many(fresh, _TTL_S)
+            self._allowance.spend(time.perf_counter() - began)
+
+    async def _asked_of_cache(self, keys: list[str]) -> dict[str, bytes]:
+        """What the cache has of ``keys``; nothing while it has cost more than its share."""
+        if not self._allowance.left():
+            return {}
+        began = time.perf_counter()
+        found = await self._cache.get_many(keys)
+        self._allowance.spend(time.perf_counter() - began)
+        return found
 
     async def missed(self, name: str) -> Candidates:
         """The answer for a name the cache does not have."""

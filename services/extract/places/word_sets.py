@@ -33,6 +33,7 @@ class WordSets:
     ground: frozenset[str]
     elsewhere: frozenset[str]
     bodies: frozenset[str]
+    care: frozenset[str]
     following: frozenset[str]
     undergoing: frozenset[str]
     struck_as: frozenset[str]

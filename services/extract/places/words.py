@@ -84,7 +84,7 @@ BORDER = re.compile(
 REGION = re.compile(
     r"(?:['’]s)?[ ](?:(?:border|frontline|front-line|coastal|administrative|autonomous)[ ])?"
     r"(region|oblast|Oblast|province|governorate|state|krai|Krai|Region|Province|Governorate|State"
-    r"|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s|-)"
+    r"|department|Department|People['’]s Republic|peninsula|Peninsula|prefecture|emirate)\b(?!['’]s|-)"
 )
 REGIONS = re.compile(
     r"[ ](?:border[ ]|frontline[ ]|front-line[ ])?"
@@ -92,12 +92,13 @@ REGIONS = re.compile(
 )
 DISTRICT = re.compile(
     r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
-    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict)\b"
+    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship)\b"
 )
 COMMUNITY = re.compile(
     r"(?:['’]s)?[ ](?:(?:rural|urban|city|territorial|settlement)[ ])*"
     r"(community|hromada|Community|Hromada)\b"
 )
+TERRITORY = re.compile(r"[ ][tT]erritory\b")
 TOWN = re.compile(
     r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp"
     r"|kibbutz)\b(?![ ](?:hall|council))"
@@ -149,11 +150,13 @@ SIDE_OF = re.compile(
     r"(?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,3}$"
 )
 NEAR = re.compile(
-    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|close to"
+    r"\b(near|nearby|outside|(?:road|highway) (?:to|from|out of)|across the [a-z]+ from"
+    r"|across from|opposite|close to"
     r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
-    r"|flanking|neighbou?ring|countryside of)[ ]((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of[ ])|the[ ]|)$"
+    r"|flanking|neighbou?ring|countryside of)[ ]"
+    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
@@ -161,7 +164,7 @@ SUBURB = re.compile(
     r"[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,3}?$"
 )
 SUBURBS_AFTER = re.compile(
-    r"['’]s?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings)\b"
+    r"(?:['’]s?)?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings|countryside)\b"
 )
 GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
 ABSOLUTE = re.compile(
@@ -188,6 +191,12 @@ CONTAINED = re.compile(
     r"|northern|eastern"
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
     r"|, (?:the )?| \()$"
+)
+RELATED_GAP = re.compile(
+    r",?(?: (?:an?|the|which|that|is|are|was|lies|lying|located|situated|sits|stands|just|only|some|about"
+    r"|around|roughly|approximately|nearly|also|in|on|at|small|large|key|strategic|tiny|rural|[a-z]+ern"
+    r"|border|frontline|front-line|coastal|eastern|villages?|towns?|cit(?:y|ies)|settlements?|hamlets?|camp"
+    r"|area|community|district|port|suburb|neighbou?rhood|refugee|displacement|\([^)]*\)))*,? ?"
 )
 POSSESSOR = re.compile(
     r"['’]s?[ ](?:(?:[a-z-]+ern|(?:north|south)?(?:east|west)|north|south|central|occupied|embattled"
