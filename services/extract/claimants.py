@@ -96,6 +96,8 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
 def _about(attribution: Attribution) -> list[str]:
     if attribution.accuses:
         return ["initiator"]
+    if attribution.holds:
+        return ["event", "control"]  # "denied losing the city"
     return ["event", "responsibility"] if attribution.responsible else ["event", "tolls"]
 
 

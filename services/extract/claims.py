@@ -11,7 +11,8 @@ from services.extract.text.tokens import Tokens
 
 @dataclass(slots=True)
 class Attribution:
-    """``source`` speaks for tokens ``start:end`` of sentence ``sentence``; ``cue`` is a token."""
+    """``source`` speaks for tokens ``start:end`` of sentence ``sentence``; ``cue`` is a token. He
+    ``accuses`` another, is ``responsible`` by his own word, or ``holds`` what is said to be lost."""
 
     source: Source
     stance: str
@@ -21,8 +22,8 @@ class Attribution:
     sentence: int
     accuses: bool = False
     responsible: bool = False
+    holds: bool = False
     via: str | None = None
-    inside_quote: bool = False
 
 
 _AFTERTHOUGHT = frozenset("TIME ON IN AT VIA ADV STMT ART DET POSS NAME PLACE LOC AREA OF W SOURCE".split())
@@ -71,6 +72,7 @@ def read_attributions(
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls in ("CLAIMRESP", "RESPBY"),
+                holds=stance == "denies" and line.names(cue_item + 1, cue_item + 2) == ["VING"],
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
     made = _without_channels(made, tokens)

@@ -93,6 +93,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         if speaks is None or named:
             return None  # "the National", part of a name
         kind, head = speaks, tokens.words[at.last[noun] - 1]
+        like = like or ("army" if speaks == "belligerent" else "")
     elif form == "pronoun":
         name = tokens.words[first]
     elif form == "statement":  # "the statement said": who gave it

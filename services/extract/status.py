@@ -104,7 +104,7 @@ def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str
     deniers = {c.side for c in denials}
     if accusers - deniers and any(c.side in deniers and c.stance == "asserts" for c in claims):
         return "contested", 2
-    if accusers and deniers - accusers:
+    if (accusers and deniers - accusers) or any("control" in c.about for c in denials):
         return "contested", 2
     voices = {c.side or c.claimant for c in spoken if c.side not in deniers or c.side is None}
     if len(voices) <= 1:
@@ -160,5 +160,5 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _GAINS:
         return scene.initiator is None and soldier
     if family(scene.type) == "engagement":
-        return soldier and (scene.type == "armed_clash" or not scene.harm)
+        return soldier and (scene.type == "armed_clash") == scene.harm
     return False
