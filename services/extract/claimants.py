@@ -8,7 +8,7 @@ from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
-_ONE_OF_A_SORT = frozenset({"un", "rescue"})
+_ONE_OF_A_SORT = frozenset({"un", "rescue", "africom", "centcom"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
 

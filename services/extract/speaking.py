@@ -18,6 +18,7 @@ from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
 from shared.contracts.record import Place
 
 NEAR, NEAR_ALONE = 2, 4
@@ -268,14 +269,20 @@ def _classes(doc: Document, attribution: Attribution) -> set[str]:
 
 
 _TOTALS = frozenset({"years", "decade", "decades"})
+_SUM = 1000
+"""So many people are those of a war or a year, not of one occurrence."""
 
 
 def _of_harm(doc: Document, attribution: Attribution) -> bool:
     """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
     first, last = _span(doc, attribution)
     names = _classes(doc, attribution)
-    total = ("SINCE" in names and names & {"WARN", "YEAR"}) or _TOTALS & set(doc.tokens.words[first:last])
-    return bool(_HARM & names) and not total
+    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+        return False
+    if not _TOTALS.isdisjoint(doc.tokens.words[first:last]):
+        return False
+    values = doc.line.value[doc.item_of_token[first] : doc.item_of_token[last - 1] + 1]
+    return all((v.quantity.min or 0) < _SUM for v in values if isinstance(v, Victims))
 
 
 def _around(doc: Document, telling: Telling) -> list[Attribution]:

@@ -114,12 +114,14 @@ def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str
 
 def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     """Whether those who lost by it say what its doer boasts of."""
+    for loser in spoken:
+        if loser.stance == "confirms" and loser.side in scene.harmed:
+            others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
+            if scene.initiator in others or (scene.initiator is None and others):
+                return True
     doers = [c for c in spoken if c.side and c.side == scene.initiator]
-    others = [c for c in spoken if c.side and c.side != scene.initiator]
-    if any(c.stance == "confirms" and c.side in scene.harmed for c in others):
-        return bool(doers)
     boasted = any("responsibility" in c.about for c in doers)
-    return boasted and any(c.kind == "belligerent" for c in others)
+    return boasted and any(c.kind == "belligerent" and c.side not in (None, scene.initiator) for c in spoken)
 
 
 def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
