@@ -89,6 +89,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     if action == "unverified":
         bare = source.like == "reporter" and " " not in source.name
         return None if bare else "cannot_verify"
+    if source.like == "reporter" and source.form != "person" and not source.name.islower():
+        return "confirms"  # "a Reuters reporter said"
     if action in ("saw", "checked", "own"):
         if source.kind == "media":
             return "confirms"

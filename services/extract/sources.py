@@ -108,13 +108,16 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         head = tokens.words[at.last[found.groups["o"][0]] - 1]
     elif form == "name":
         kind = "unnamed"
-    elif form == "body" and kind == "unnamed":
-        side = None  # "United Kingdom Maritime Trade Operations (UKMTO)": no party to a war by its name
     if kind in ("monitor", "analyst", "io_ngo"):
         side = None
     armed = form != "side" and any(e.feats.get("t") == "group" for e in _entries(found, at))
-    if kind in ("generic", "unnamed") and side is not None and (form in ("person", "name") or armed):
-        kind = "belligerent"
+    if form == "body" and kind == "unnamed" and not armed:
+        side = None  # "Kenya Ports Watch (KPW)": no party to a war by its name
+    if kind in ("generic", "unnamed"):
+        if _of_troops(found, at):
+            kind, like = "belligerent", "army"
+        elif side is not None and (form in ("person", "name") or armed):
+            kind = "belligerent"
     if armed:
         like = "group"
     return Source(name, form, kind, side, head.lower(), first, last, like) if name else None
@@ -155,6 +158,12 @@ def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
                 return owner.feats["side"]
     owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
+
+
+def _of_troops(found: Found, at: Line) -> bool:
+    """Whether the office is one of soldiers: "spokesman of the Khortytsia group of troops"."""
+    people = (e.reads_as("PERS") for e in _entries(found, at))
+    return any(p is not None and p.get("pop") == "military" and p.get("n") == "pl" for p in people)
 
 
 def sort_of_side(entry: Entry) -> str:

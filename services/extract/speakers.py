@@ -96,7 +96,7 @@ def _introduced(line: Line) -> list[tuple[Source, str]]:
 
 def _short_form(line: Line, k: int, source: Source) -> str:
     """The abbreviation in brackets in or behind the name at item ``k``, in lower case; "" without one."""
-    if source.form == "body":
+    if "(" in source.name and ")" in source.name:
         return source.name[source.name.index("(") + 1 : source.name.index(")")].strip().lower()
     if k + 3 >= len(line.value):
         return ""
@@ -189,6 +189,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         fits = names <= words if alike else head in words and rest <= words
         if fits and source.plural == known.plural:
             return known
+    if head == "source":  # "the sources said": whoever spoke last
+        return crowd[-1] if crowd else None
     if head in _HYPERNYMS:
         sort = _SORTS.get(source.kind, source.kind)
         return next((g for g in reversed(cast.groups) if _SORTS.get(g.kind, g.kind) == sort), None)
