@@ -72,7 +72,7 @@ def read_attributions(
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls in ("CLAIMRESP", "RESPBY"),
-                holds=stance == "denies" and line.names(cue_item + 1, cue_item + 2) == ["VING"],
+                holds=stance == "denies" and tokens.words[line.last[cue_item]].endswith("ing"),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
     made = _without_channels(made, tokens)

@@ -142,6 +142,7 @@ def _of_force(
         return source
     here = bisect_left(forces, (source.first_token, "", ""))
     spoke = (a.source for a in reversed(out) if a.source.kind == "belligerent" and a.source.side)
+    spoke = (s for s in spoke if s.like != "group")
     before = (s for _, s, told in reversed(forces[:here]) if told == sort)
     last = next(spoke, None) if sort == "army" else None
     side = last.side if last else next(before, None)
