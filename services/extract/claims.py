@@ -86,6 +86,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     entry = entry_at(line, cue)
     stance = entry.feats.get("stance", "asserts") if entry else "asserts"
     action = found.rule.action
+    if action == "before" and entry is not None and "to" in entry.feats:
+        return None
     if action == "unverified":
         bare = source.like == "reporter" and " " not in source.name
         return None if bare else "cannot_verify"

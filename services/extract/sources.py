@@ -35,6 +35,7 @@ class Source:
 
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
 _TRAILING = frozenset({",", "(", "'s"})
+_SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
 
 
@@ -100,7 +101,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         name, form = "it", "pronoun"
     elif form == "side":
         entry = entry_at(at, found.groups["s"][0])
-        if entry is None or entry.feats.get("t") == "adj":
+        if entry is None or (entry.feats.get("t") == "adj" and not _speaks(at, found.end)):
             return None
         kind = "belligerent"
         like = sort_of_side(entry)
@@ -164,6 +165,11 @@ def _of_troops(found: Found, at: Line) -> bool:
     """Whether the office is one of soldiers: "spokesman of the Khortytsia group of troops"."""
     people = (e.reads_as("PERS") for e in _entries(found, at))
     return any(p is not None and p.get("pop") == "military" and p.get("n") == "pl" for p in people)
+
+
+def _speaks(at: Line, k: int) -> bool:
+    """Whether a verb stands at item ``k``: then the word before is no adjective ("the junta said")."""
+    return k < len(at.codes) and class_of(at.codes[k]) in _SPEAKS
 
 
 def sort_of_side(entry: Entry) -> str:

@@ -155,7 +155,7 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
         return _pronoun(source.name, cast)
     if source.name.lower() in cast.aliases:
         return cast.aliases[source.name.lower()]
-    if source.form in ("name", "person"):
+    if source.form in ("name", "person", "leader"):
         known = next((p for p in reversed(cast.people) if _surname(source) in _name_words(p)), None)
         if known is None and source.name.isupper():
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
