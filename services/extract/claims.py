@@ -98,7 +98,7 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
             return "confirms"
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     if "NEG" in line.names(max(found.start, cue - 2), cue):
-        return "disputes" if stance == "confirms" else None  # "has not confirmed", "did not say"
+        return None  # "has not confirmed", "did not say": no word on it
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 

@@ -88,7 +88,8 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
         return "corroborated", 4
     officials = [c for c in spoken if c.kind in _OFFICIAL or c.kind == "media"]
     others = [c for c in spoken if c not in officials]
-    if officials and not others and all(_interested(scene, c) for c in officials):
+    boasts = [c for c in officials if _interested(scene, c)]
+    if boasts and not others and all(c in boasts or _nobody(c) for c in officials):
         return "claimed", 5
     return "reported", 6
 
@@ -141,7 +142,12 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
     # Where a government strikes its own land, its armed enemy and those who dig out the dead differ.
     rebels = any(c.kind == "belligerent" and c.side not in (None, scene.home) for c in spoken)
     rescuers = any(c.kind in ("emergency_service", "witness") for c in spoken)
-    return scene.initiator == scene.home and rebels and rescuers
+    return scene.home in (None, scene.initiator) and rebels and rescuers
+
+
+def _nobody(claim: Claim) -> bool:
+    """Whether a claimant is of no side of its own: "officials" beside the army that is named."""
+    return claim.kind == "unnamed" and claim.side is None
 
 
 def _interested(scene: Scene, claim: Claim) -> bool:
@@ -154,7 +160,8 @@ def _interested(scene: Scene, claim: Claim) -> bool:
             return False
         return scene.initiator is None or claim.side != scene.initiator
     if claim.side is None:
-        return soldier and scene.type in _GAINS | _SUCCESSES
+        losses = scene.type == "armed_clash" and scene.harm
+        return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
     if claim.side == scene.initiator:
         return True
     if scene.type in _CRIMES | _SUCCESSES:
