@@ -128,8 +128,10 @@ def _refers(doc: Document, telling: Telling) -> bool:
 
 
 def _points_back(doc: Document, mention: Mention) -> bool:
-    if mention.verbal or mention.places:
+    if mention.places:
         return False
+    if mention.verbal:  # "tanks opened fire on us": of no place and time of its own
+        return mention.time is None and mention.realis == "actual" and not mention.background
     first = doc.sentences[mention.sentence].first
     return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
 
