@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.extract.event_types import family
+from services.extract.governments import adversaries
 from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
@@ -35,7 +36,7 @@ _NOBODYS = frozenset({"air_raid_alert", "evacuation", "damage", "control_assessm
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a status turns on: the type, who did it, who stopped it, the sides on whose ground or people
-    it fell and whether anyone was hurt by it."""
+    it fell, whether anyone was hurt by it, whose land it is and who may have done it (``foes``)."""
 
     type: str
     initiator: str | None = None
@@ -43,6 +44,7 @@ class Scene:
     harmed: frozenset[str] = frozenset()
     harm: bool = False
     home: str | None = None
+    foes: frozenset[str] = frozenset()
 
 
 def scene_of(
@@ -54,8 +56,10 @@ def scene_of(
     """The scene of an occurrence; ``parties`` are initiator and interceptor, ``where`` is the country (ISO
     code) and the side whose land it is."""
     (initiator, interceptor), (country, home) = parties, where
+    strikers = adversaries().get(country or "")
+    foes = frozenset({initiator}) if initiator else frozenset(strikers.attackers if strikers else ())
     sides = sides_of(country) | ({home} if home else frozenset())
-    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home)
+    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home, foes)
 
 
 @cache
@@ -132,10 +136,10 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
         return True
     if any(_interested(scene, c) for c in officials) and any(c.kind == "witness" for c in spoken):
         return True
+    if scene.foes & sides and scene.harmed & sides:
+        return True
     if scene.initiator is None:
         return False
-    if scene.initiator in sides and scene.harmed & sides:
-        return True
     claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
