@@ -46,6 +46,7 @@ SIDE_OF_COUNTRY = {
 
 _STATES = frozenset(SIDE_OF_COUNTRY.values())
 
+HARM_KINDS = ("killed", "injured", "casualties_unspecified")
 DWELLS_ON_ALL = 3
 """Texts this short, in sentences, tell of nothing in passing."""
 
@@ -84,7 +85,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
-    harm = any(t.kind in ("killed", "injured") and t.max != 0 for t in tolls)
+    harm = any(t.kind in HARM_KINDS and t.max != 0 for t in tolls)
     parties, land = (telling.initiator, interceptor), (lead.country if lead else None, home)
     status, row = status_of(scene_of(event_type, parties, land, harm), claims)
     zone = ZoneInfo(doc.zone_of(lead))

@@ -8,7 +8,7 @@ from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
-_ONE_OF_A_SORT = frozenset({"un", "rescue"})
+_ONE_OF_A_SORT = frozenset({"un", "rescue", "africom", "centcom"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
 
@@ -18,7 +18,11 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     own outlet speaks (section 7)."""
     kept = _once_each(attributions)
     speaking = [a for a in kept if a.stance in _SPOKEN]
-    silent = {id(a) for a in speaking if _spoken_for(a, speaking) or _own_voice(doc, a, speaking)}
+    silent = {
+        id(a)
+        for a in speaking
+        if _spoken_for(a, speaking) or _own_voice(doc, a, speaking) or _by_spokesman(doc, a, speaking)
+    }
     out = [_claim(doc, a) for a in kept if id(a) not in silent]
     if not any(c.stance in _SPOKEN for c in out):
         outlet = doc.article.agency or doc.article.publisher
@@ -96,6 +100,8 @@ def _claim(doc: Document, attribution: Attribution) -> Claim:
 def _about(attribution: Attribution) -> list[str]:
     if attribution.accuses:
         return ["initiator"]
+    if attribution.holds:
+        return ["event", "control"]  # "denied losing the city"
     return ["event", "responsibility"] if attribution.responsible else ["event", "tolls"]
 
 
@@ -147,6 +153,19 @@ def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attributi
         return False
     name = attribution.source.name.lower()
     return any(name in outlet.lower() for outlet in (doc.article.publisher, doc.article.agency) if outlet)
+
+
+def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
+    """Whether a body's spokesman, named with it, is among the speakers: one voice, and his is the name."""
+    source = attribution.source
+    if source.form in _NAMED and source.form != "body":
+        return False
+    words = _words(source)
+    for other in (a.source for a in speaking if a.source.form == "person"):
+        told = {w.removesuffix("s") for w in doc.tokens.words[other.first_token : other.last_token]}
+        if words <= told and any(word.startswith("spokes") for word in told):
+            return True
+    return False
 
 
 def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:

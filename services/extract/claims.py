@@ -11,7 +11,8 @@ from services.extract.text.tokens import Tokens
 
 @dataclass(slots=True)
 class Attribution:
-    """``source`` speaks for tokens ``start:end`` of sentence ``sentence``; ``cue`` is a token."""
+    """``source`` speaks for tokens ``start:end`` of sentence ``sentence``; ``cue`` is a token. He
+    ``accuses`` another, is ``responsible`` by his own word, or ``holds`` what is said to be lost."""
 
     source: Source
     stance: str
@@ -21,8 +22,8 @@ class Attribution:
     sentence: int
     accuses: bool = False
     responsible: bool = False
+    holds: bool = False
     via: str | None = None
-    inside_quote: bool = False
 
 
 _AFTERTHOUGHT = frozenset("TIME ON IN AT VIA ADV STMT ART DET POSS NAME PLACE LOC AREA OF W SOURCE".split())
@@ -71,6 +72,7 @@ def read_attributions(
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls in ("CLAIMRESP", "RESPBY"),
+                holds=stance == "denies" and tokens.words[line.last[cue_item]].endswith("ing"),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
     made = _without_channels(made, tokens)
@@ -84,15 +86,19 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     entry = entry_at(line, cue)
     stance = entry.feats.get("stance", "asserts") if entry else "asserts"
     action = found.rule.action
+    if action == "before" and entry is not None and "to" in entry.feats:
+        return None
     if action == "unverified":
         bare = source.like == "reporter" and " " not in source.name
         return None if bare else "cannot_verify"
+    if source.like == "reporter" and source.form != "person" and not source.name.islower():
+        return "confirms"  # "a Reuters reporter said"
     if action in ("saw", "checked", "own"):
         if source.kind == "media":
             return "confirms"
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     if "NEG" in line.names(max(found.start, cue - 2), cue):
-        return "disputes" if stance == "confirms" else None  # "has not confirmed", "did not say"
+        return None  # "has not confirmed", "did not say": no word on it
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 

@@ -7,9 +7,12 @@ from services.extract.event_types import STRIKES
 
 
 def each_blames_other(telling: Telling, mention: Mention) -> bool:
-    """Whether the side that ``mention`` holds responsible speaks in ``telling`` and the other way round:
-    one occurrence, and who did it is what they differ on."""
-    return mention.initiator in _speaking(telling.mentions) and telling.initiator in _speaking([mention])
+    """Whether the side that ``mention`` holds responsible speaks in ``telling`` and the other way round, or
+    denies it there for a friend: one occurrence, and who did it is what they differ on."""
+    if mention.initiator not in _speaking(telling.mentions):
+        return False
+    denied = any(a.stance == "denies" for a in mention.attributions)
+    return denied or telling.initiator in _speaking([mention])
 
 
 def settle_blame(telling: Telling) -> None:

@@ -283,10 +283,11 @@ def _speakers(
             item += 1
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
     resolved = resolve_speakers(found, reduced, tokens)
+    governments = government_of()
     seats = sorted(
-        (t.start, SIDE_OF_COUNTRY[p.country])
+        (t.start, governments[p.country])
         for t, p in zip(toponyms, places, strict=True)
-        if p.country in SIDE_OF_COUNTRY
+        if p.country in governments
     )
     return give_sides(resolved, tokens, seats)
 

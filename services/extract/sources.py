@@ -35,6 +35,7 @@ class Source:
 
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
 _TRAILING = frozenset({",", "(", "'s"})
+_SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
 
 
@@ -93,13 +94,14 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         if speaks is None or named:
             return None  # "the National", part of a name
         kind, head = speaks, tokens.words[at.last[noun] - 1]
+        like = like or ("army" if speaks == "belligerent" else "")
     elif form == "pronoun":
         name = tokens.words[first]
     elif form == "statement":  # "the statement said": who gave it
         name, form = "it", "pronoun"
     elif form == "side":
         entry = entry_at(at, found.groups["s"][0])
-        if entry is None or entry.feats.get("t") == "adj":
+        if entry is None or (entry.feats.get("t") == "adj" and not _speaks(at, found.end)):
             return None
         kind = "belligerent"
         like = sort_of_side(entry)
@@ -107,13 +109,16 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         head = tokens.words[at.last[found.groups["o"][0]] - 1]
     elif form == "name":
         kind = "unnamed"
-    elif form == "body" and kind == "unnamed":
-        side = None  # "United Kingdom Maritime Trade Operations (UKMTO)": no party to a war by its name
     if kind in ("monitor", "analyst", "io_ngo"):
         side = None
     armed = form != "side" and any(e.feats.get("t") == "group" for e in _entries(found, at))
-    if kind in ("generic", "unnamed") and side is not None and (form in ("person", "name") or armed):
-        kind = "belligerent"
+    if form == "body" and kind == "unnamed" and not armed:
+        side = None  # "Kenya Ports Watch (KPW)": no party to a war by its name
+    if kind in ("generic", "unnamed"):
+        if _of_troops(found, at):
+            kind, like = "belligerent", "army"
+        elif side is not None and (form in ("person", "name") or armed):
+            kind = "belligerent"
     if armed:
         like = "group"
     return Source(name, form, kind, side, head.lower(), first, last, like) if name else None
@@ -154,6 +159,17 @@ def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
                 return owner.feats["side"]
     owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
+
+
+def _of_troops(found: Found, at: Line) -> bool:
+    """Whether the office is one of soldiers: "spokesman of the Khortytsia group of troops"."""
+    people = (e.reads_as("PERS") for e in _entries(found, at))
+    return any(p is not None and p.get("pop") == "military" and p.get("n") == "pl" for p in people)
+
+
+def _speaks(at: Line, k: int) -> bool:
+    """Whether a verb stands at item ``k``: then the word before is no adjective ("the junta said")."""
+    return k < len(at.codes) and class_of(at.codes[k]) in _SPEAKS
 
 
 def sort_of_side(entry: Entry) -> str:

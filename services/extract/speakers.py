@@ -96,7 +96,7 @@ def _introduced(line: Line) -> list[tuple[Source, str]]:
 
 def _short_form(line: Line, k: int, source: Source) -> str:
     """The abbreviation in brackets in or behind the name at item ``k``, in lower case; "" without one."""
-    if source.form == "body":
+    if "(" in source.name and ")" in source.name:
         return source.name[source.name.index("(") + 1 : source.name.index(")")].strip().lower()
     if k + 3 >= len(line.value):
         return ""
@@ -142,6 +142,7 @@ def _of_force(
         return source
     here = bisect_left(forces, (source.first_token, "", ""))
     spoke = (a.source for a in reversed(out) if a.source.kind == "belligerent" and a.source.side)
+    spoke = (s for s in spoke if s.like != "group")
     before = (s for _, s, told in reversed(forces[:here]) if told == sort)
     last = next(spoke, None) if sort == "army" else None
     side = last.side if last else next(before, None)
@@ -154,7 +155,7 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
         return _pronoun(source.name, cast)
     if source.name.lower() in cast.aliases:
         return cast.aliases[source.name.lower()]
-    if source.form in ("name", "person"):
+    if source.form in ("name", "person", "leader"):
         known = next((p for p in reversed(cast.people) if _surname(source) in _name_words(p)), None)
         if known is None and source.name.isupper():
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
@@ -189,6 +190,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         fits = names <= words if alike else head in words and rest <= words
         if fits and source.plural == known.plural:
             return known
+    if head == "source":  # "the sources said": whoever spoke last
+        return crowd[-1] if crowd else None
     if head in _HYPERNYMS:
         sort = _SORTS.get(source.kind, source.kind)
         return next((g for g in reversed(cast.groups) if _SORTS.get(g.kind, g.kind) == sort), None)

@@ -17,6 +17,8 @@ from services.extract.claims import Attribution
 from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
 from shared.contracts.record import Place
 
 NEAR, NEAR_ALONE = 2, 4
@@ -126,8 +128,10 @@ def _refers(doc: Document, telling: Telling) -> bool:
 
 
 def _points_back(doc: Document, mention: Mention) -> bool:
-    if mention.verbal or mention.places:
+    if mention.places:
         return False
+    if mention.verbal:  # "tanks opened fire on us": of no place and time of its own
+        return mention.time is None and mention.realis == "actual" and not mention.background
     first = doc.sentences[mention.sentence].first
     return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
 
@@ -135,6 +139,8 @@ def _points_back(doc: Document, mention: Mention) -> bool:
 def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Telling]:
     """The occurrences a speaker means that its own sentence does not tell."""
     doc, index = floor.doc, attribution.sentence
+    if attribution.stance == "asserts" and _comments(doc, attribution):
+        return []
     before = floor.last_before(index)
     if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
         before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
@@ -248,15 +254,37 @@ def _definite(words: list[str], at: int, first: int) -> bool:
     return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
 
 
-_TOTALS = frozenset({"years", "year", "decade", "decades"})
+def _comments(doc: Document, attribution: Attribution) -> bool:
+    """ "Said the attacks showed a need": an opinion, no word on the event."""
+    first, last = _span(doc, attribution)
+    cue = doc.item_of_token[attribution.cue]
+    values = doc.line.value
+    return any(
+        k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
+        for k in range(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)
+    )
+
+
+def _classes(doc: Document, attribution: Attribution) -> set[str]:
+    first, last = _span(doc, attribution)
+    return set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
+
+
+_TOTALS = frozenset({"years", "decade", "decades"})
+_SUM = 1000
+"""So many people are those of a war or a year, not of one occurrence."""
 
 
 def _of_harm(doc: Document, attribution: Attribution) -> bool:
     """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
     first, last = _span(doc, attribution)
-    names = set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
-    total = ("SINCE" in names and names & {"WARN", "YEAR"}) or _TOTALS & set(doc.tokens.words[first:last])
-    return bool(_HARM & names) and not total
+    names = _classes(doc, attribution)
+    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+        return False
+    if not _TOTALS.isdisjoint(doc.tokens.words[first:last]):
+        return False
+    values = doc.line.value[doc.item_of_token[first] : doc.item_of_token[last - 1] + 1]
+    return all((v.quantity.min or 0) < _SUM for v in values if isinstance(v, Victims))
 
 
 def _around(doc: Document, telling: Telling) -> list[Attribution]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.extract.event_types import family
+from services.extract.governments import adversaries
 from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
@@ -35,7 +36,7 @@ _NOBODYS = frozenset({"air_raid_alert", "evacuation", "damage", "control_assessm
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a status turns on: the type, who did it, who stopped it, the sides on whose ground or people
-    it fell and whether anyone was hurt by it."""
+    it fell, whether anyone was hurt by it, whose land it is and who may have done it (``foes``)."""
 
     type: str
     initiator: str | None = None
@@ -43,6 +44,7 @@ class Scene:
     harmed: frozenset[str] = frozenset()
     harm: bool = False
     home: str | None = None
+    foes: frozenset[str] = frozenset()
 
 
 def scene_of(
@@ -54,8 +56,10 @@ def scene_of(
     """The scene of an occurrence; ``parties`` are initiator and interceptor, ``where`` is the country (ISO
     code) and the side whose land it is."""
     (initiator, interceptor), (country, home) = parties, where
+    strikers = adversaries().get(country or "")
+    foes = frozenset({initiator}) if initiator else frozenset(strikers.attackers if strikers else ())
     sides = sides_of(country) | ({home} if home else frozenset())
-    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home)
+    return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home, foes)
 
 
 @cache
@@ -88,7 +92,8 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
         return "corroborated", 4
     officials = [c for c in spoken if c.kind in _OFFICIAL or c.kind == "media"]
     others = [c for c in spoken if c not in officials]
-    if officials and not others and all(_interested(scene, c) for c in officials):
+    boasts = [c for c in officials if _interested(scene, c)]
+    if boasts and not others and all(c in boasts or _nobody(c) for c in officials):
         return "claimed", 5
     return "reported", 6
 
@@ -104,7 +109,7 @@ def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str
     deniers = {c.side for c in denials}
     if accusers - deniers and any(c.side in deniers and c.stance == "asserts" for c in claims):
         return "contested", 2
-    if accusers and deniers - accusers:
+    if (accusers and deniers - accusers) or any("control" in c.about for c in denials):
         return "contested", 2
     voices = {c.side or c.claimant for c in spoken if c.side not in deniers or c.side is None}
     if len(voices) <= 1:
@@ -114,12 +119,14 @@ def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str
 
 def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     """Whether those who lost by it say what its doer boasts of."""
+    for loser in spoken:
+        if loser.stance == "confirms" and loser.side in scene.harmed:
+            others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
+            if scene.initiator in others or (scene.initiator is None and others):
+                return True
     doers = [c for c in spoken if c.side and c.side == scene.initiator]
-    others = [c for c in spoken if c.side and c.side != scene.initiator]
-    if any(c.stance == "confirms" and c.side in scene.harmed for c in others):
-        return bool(doers)
     boasted = any("responsibility" in c.about for c in doers)
-    return boasted and any(c.kind == "belligerent" for c in others)
+    return boasted and any(c.kind == "belligerent" and c.side not in (None, scene.initiator) for c in spoken)
 
 
 def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
@@ -129,17 +136,22 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
         return True
     if any(_interested(scene, c) for c in officials) and any(c.kind == "witness" for c in spoken):
         return True
+    if scene.foes & sides and scene.harmed & sides:
+        return True
     if scene.initiator is None:
         return False
-    if scene.initiator in sides and scene.harmed & sides:
-        return True
     claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
     # Where a government strikes its own land, its armed enemy and those who dig out the dead differ.
     rebels = any(c.kind == "belligerent" and c.side not in (None, scene.home) for c in spoken)
     rescuers = any(c.kind in ("emergency_service", "witness") for c in spoken)
-    return scene.initiator == scene.home and rebels and rescuers
+    return scene.home in (None, scene.initiator) and rebels and rescuers
+
+
+def _nobody(claim: Claim) -> bool:
+    """Whether a claimant is of no side of its own: "officials" beside the army that is named."""
+    return claim.kind == "unnamed" and claim.side is None
 
 
 def _interested(scene: Scene, claim: Claim) -> bool:
@@ -152,7 +164,8 @@ def _interested(scene: Scene, claim: Claim) -> bool:
             return False
         return scene.initiator is None or claim.side != scene.initiator
     if claim.side is None:
-        return soldier and scene.type in _GAINS | _SUCCESSES
+        losses = scene.type == "armed_clash" and scene.harm
+        return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
     if claim.side == scene.initiator:
         return True
     if scene.type in _CRIMES | _SUCCESSES:
@@ -160,5 +173,5 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _GAINS:
         return scene.initiator is None and soldier
     if family(scene.type) == "engagement":
-        return soldier and (scene.type == "armed_clash" or not scene.harm)
+        return soldier and (scene.type == "armed_clash") == scene.harm
     return False
