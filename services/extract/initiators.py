@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.extract.document import Clause, Document, Mention
+from services.extract.governments import adversaries
 from services.extract.grammar.engine import Found, class_of
 from services.extract.groups import named_group
 from services.extract.lexicon.loader import Entry
@@ -149,8 +150,10 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
         (k for k in range(clause.low, clause.high) if class_of(doc.line.codes[k]) == "LAUNCHV"), None
     )
     if owner is None and launched is not None:
-        owner = agent_after(doc, launched + 1, min(launched + 5, clause.high)) or subject_of(
-            doc, launched, clause
+        owner = (
+            agent_after(doc, launched + 1, min(launched + 5, clause.high))
+            or subject_of(doc, launched, clause)
+            or _from_own_ground(doc, launched + 1, clause.high)
         )
     if found.rule.action != "downed_passive":
         trigger = found.groups["v"][0]
@@ -168,6 +171,16 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
         _downed_by(doc, mention, owner)
         return
     _set_initiator(doc, clause, mention, owner)
+
+
+def _from_own_ground(doc: Document, k: int, end: int) -> Side | None:
+    """ "Drones launched from Russia's territory": its own, where it is a side that strikes; what flies in
+    from Lebanon or Yemen is of a group there."""
+    if class_of(doc.line.codes[k]) != "FROM":
+        return None
+    side = owner_after(doc, k + 1, min(k + 3, end))
+    strikes = {name for against in adversaries().values() for name in against.attackers}
+    return side if side is not None and side.name in strikes else None
 
 
 def _downed_by(doc: Document, mention: Mention, owner: Side | None) -> None:
