@@ -6,6 +6,7 @@ from services.extract.claims import Attribution
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import Found, class_of
 from services.extract.initiators import find_initiator
+from services.extract.killers import find_killer
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.when import find_time
@@ -21,6 +22,8 @@ def fill_arguments(
         if mention.initiator is None:
             find_initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)
+    elif mention.initiator is None:
+        find_killer(doc, clause, mention)
     if not mention.places:
         find_places(doc, clause, found, mention)
     if mention.time is None and mention.told is None:

@@ -73,7 +73,7 @@ def find_initiator(
         side = _killer(doc, trigger[0], clause)
     if side is None and mention.type not in ("armed_clash", "air_raid_alert"):
         side = blamed(doc, clause)
-    _set_initiator(doc, clause, mention, side)
+    set_initiator(doc, clause, mention, side)
 
 
 def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
@@ -123,7 +123,8 @@ def _by_men(doc: Document, k: int, low: int) -> bool:
     return False
 
 
-def _set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
+def set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
+    """Name ``side`` the initiator of ``mention``; an "enemy" and the speaker's own are looked up."""
     if side is None:
         return
     name = side.name
@@ -170,7 +171,7 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
     if mention.type == "aircraft_downed":
         _downed_by(doc, mention, owner)
         return
-    _set_initiator(doc, clause, mention, owner)
+    set_initiator(doc, clause, mention, owner)
 
 
 def _from_own_ground(doc: Document, k: int, end: int) -> Side | None:
