@@ -15,6 +15,7 @@ from services.extract.sides import (
     is_passive,
     owner_after,
     owner_before,
+    side_at,
     subject_of,
     under_fire_of,
 )
@@ -131,7 +132,8 @@ def set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | 
     if side.how == "enemy":
         name = _enemy_of(doc, clause, mention)
     elif side.how == "speaker":
-        name = _speaker_side(doc, clause.sentence, mention.trigger) or ""
+        spoken = _speaker_side(doc, clause.sentence, mention.trigger)
+        name = spoken or _said_by(doc, side.first, clause.low) or ""
     if name:
         mention.initiator = name
         mention.initiator_span = (doc.line.first[side.first], doc.line.last[side.last - 1])
@@ -203,6 +205,18 @@ def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
         side = source.side or named_group(doc, source.last_token - 1)
         if side:
             return side
+    return None
+
+
+def _said_by(doc: Document, k: int, low: int) -> str | None:
+    """ "Hamas' armed wing said it shelled": the side before the verb of saying, when no speaker is known."""
+    says = next(
+        (j for j in range(k - 1, max(low, k - 4) - 1, -1) if class_of(doc.line.codes[j]) == "SAY"), None
+    )
+    for j in range(says - 1, max(low, says - 6) - 1, -1) if says is not None else ():
+        side = side_at(doc, j)
+        if side is not None:
+            return side.name or None
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.extract.grammar.engine import Line
 from services.extract.lexicon.loader import Entry
 
-_CUES = frozenset({"SAY", "GIVEV", "ACCORD"})
+_CUES = frozenset({"SAY", "GIVEV", "ACCORD", "CLAIMRESP"})
 _BETWEEN = frozenset("ON IN ADV VIA STMT ART DET LATE EARLY POSS AT OF DAYPART NIGHT RELDAY".split())
 _OF_STATEMENT = frozenset("NAME OF W SIDE DET TARGET VED".split())
 _SPEAKER_WORDS = frozenset(

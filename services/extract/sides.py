@@ -289,7 +289,7 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""
             if before in ("TO", "WITH") and doc.tokens.words[line.first[j] - 2] in _LOYAL:
                 return side  # "forces loyal to Haftar"
-            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO", "LPAR") or (
+            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO", "LPAR", "BY") or (
                 before in ("OF", "LOC", "OCCUPIED", "FROM") and side.how in ("place", "cap")
             ):
                 j -= 1
