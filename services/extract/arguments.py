@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from services.extract.arms import read_arms
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import Found, class_of
 from services.extract.initiators import find_initiator
+from services.extract.killers import find_killer
 from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.speaking import speakers_of
 from services.extract.when import find_time
 from services.extract.where import add_places, find_places
+
+_LONGEST_NAME = 40
+"""Characters back from a word to the start of a place name that it may belong to."""
 
 
 def fill_arguments(
@@ -21,6 +26,10 @@ def fill_arguments(
         if mention.initiator is None:
             find_initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)
+    elif mention.initiator is None:
+        find_killer(doc, clause, mention)
+    if not mention.arms:
+        mention.arms = read_arms(doc, clause)
     if not mention.places:
         find_places(doc, clause, found, mention)
     elif found is not None and trigger is not None:
@@ -35,7 +44,16 @@ def fill_arguments(
             for k in range(clause.start, clause.end)
             if isinstance(value := doc.line.value[k], Entry)
             and (feats := value.reads_as("TARGET") or value.reads_as("TARGETC"))
+            and not _in_name(doc, k)
         ][:6]
+
+
+def _in_name(doc: Document, k: int) -> bool:
+    """Whether a thing struck is only a word of a place's name: "Port Sudan"."""
+    at = doc.tokens.starts[doc.line.first[k]]
+    if not doc.tokens.caps[doc.line.first[k]]:
+        return False
+    return any(doc.toponyms[i].end > at for i in doc.toponyms_within(at - _LONGEST_NAME, at + 1))
 
 
 def _definite(doc: Document, found: Found) -> bool:

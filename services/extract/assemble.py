@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from services.extract.arms import weapons_told
 from services.extract.claimants import claims_of
 from services.extract.document import Document, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
 from services.extract.mentions import names_attack
-from services.extract.numbers import Quantity
 from services.extract.salience import features, score
 from services.extract.status import scene_of, status_of
 from shared.contracts.ids import event_id
-from shared.contracts.record import Actor, Count, EventRecord, Place, Target, Toll, Weapon, When
+from shared.contracts.record import Actor, EventRecord, Place, Target, Toll, When
 
 SIDE_OF_COUNTRY = {
     "UA": "Ukraine",
@@ -109,7 +109,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
             "when": when,
             "where": where,
             "actors": actors,
-            "weapons": _weapons(telling),
+            "weapons": weapons_told(telling),
             "targets": _targets(doc, telling),
             "tolls": tolls,
             "claims": claims,
@@ -258,25 +258,6 @@ def _actors(telling: Telling, interceptor: str | None, event_type: str) -> list[
     if interceptor:
         out.append(Actor(role="interceptor", name=interceptor, side=interceptor))
     return out
-
-
-def _weapons(telling: Telling) -> list[Weapon]:
-    classes = sorted({w for m in telling.mentions for w in m.weapons})
-    counts = next((m.counts for m in telling.mentions if m.counts), {})
-
-    def count(name: str) -> Count | None:
-        quantity: Quantity | None = counts.get(name)
-        return Count(min=quantity.min, max=quantity.max) if quantity else None
-
-    made = []
-    for weapon in classes:
-        extra: dict[str, object] = {"class": weapon}
-        main = count("downed") or count("launched")
-        if main and len(classes) == 1:
-            extra["count"] = main
-            extra["launched"] = count("launched")
-        made.append(Weapon.model_validate(extra))
-    return made
 
 
 def _targets(doc: Document, telling: Telling) -> list[Target]:

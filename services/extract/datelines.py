@@ -17,8 +17,11 @@ _DATELINE = re.compile(
     r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
     r"(?:,? \d{4})?(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)"
     # Moscow (Reuters) -
-    r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, [A-Z][a-z]+\.? \d{1,2})?"
-    r" \([A-Z]{2,9}[^)]{0,20}\) ?[—–:-]?"
+    r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
+    # of an agency; "The Rapid Support Forces (RSF) attacked" is no dateline
+    r" \((?:(?:Reuters|AFP|AP|CNN|UPI|EFE|dpa|ANI|IANS|PTI|MENAFN)[^)]{0,20}\) ?[—–:-]?|[A-Z]{2,9}\) ?[—–-])"
+    # Goma, DRC – M23 rebels
+    r"|[A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2}(?:, [A-Z][A-Za-z. ]{1,20})? [–—-] (?=[\"“A-Z])"
     # May 13 (Reuters) -
     r"|[A-Z][a-z]+\.? \d{1,2} \([A-Z][A-Za-z]{1,9}\) ?[—–-])"
 )

@@ -95,6 +95,17 @@ class ToponymUse:
     inside: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A weapon as tokens ``first:last`` name it: its class, the model and how many of them."""
+
+    weapon: str
+    model: str | None
+    number: Quantity | None
+    first: int
+    last: int
+
+
 @dataclass(slots=True)
 class Mention:
     """One clause's telling of an occurrence, before clauses are merged into records."""
@@ -122,7 +133,7 @@ class Mention:
     attributions: list[Attribution] = field(default_factory=list)
     counts: dict[str, Quantity] = field(default_factory=dict)
     targets: list[tuple[str, int, int]] = field(default_factory=list)
-    weapon_spans: list[tuple[str, int, int]] = field(default_factory=list)
+    arms: list[Arm] = field(default_factory=list)
     realis: str = "actual"
     background: bool = False
     definite: bool = False

@@ -37,6 +37,11 @@ def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
             put("actors", *mention.initiator_span)
         for toll in mention.tolls:
             put(f"tolls.{toll.kind}", toll.first_token, toll.last_token)
+        for arm in mention.arms:
+            if arm.weapon in mention.weapons:
+                put("weapons", arm.first, arm.last)
+        for _, first, last in mention.targets:
+            put("targets", first, last)
         for attribution in mention.attributions:
             put("claims", attribution.source.first_token, attribution.source.last_token)
     for use in telling.uses:

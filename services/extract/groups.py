@@ -59,7 +59,7 @@ def first_named(doc: Document, k: int, low: int) -> int | None:
         name = class_of(line.codes[j])
         if name == "AND":
             joined = True
-        elif name == "SIDE" and joined:
+        elif name in ("SIDE", "VICTIM", "PLURAL") and joined:
             found = j
         elif name not in _JOINED and name not in ("DET", "ART"):
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.extract.document import Clause, Document, Mention
+from services.extract.governments import adversaries
 from services.extract.grammar.engine import Found, class_of
 from services.extract.groups import named_group
 from services.extract.lexicon.loader import Entry
@@ -14,6 +15,7 @@ from services.extract.sides import (
     is_passive,
     owner_after,
     owner_before,
+    side_at,
     subject_of,
     under_fire_of,
 )
@@ -72,7 +74,7 @@ def find_initiator(
         side = _killer(doc, trigger[0], clause)
     if side is None and mention.type not in ("armed_clash", "air_raid_alert"):
         side = blamed(doc, clause)
-    _set_initiator(doc, clause, mention, side)
+    set_initiator(doc, clause, mention, side)
 
 
 def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
@@ -122,14 +124,16 @@ def _by_men(doc: Document, k: int, low: int) -> bool:
     return False
 
 
-def _set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
+def set_initiator(doc: Document, clause: Clause, mention: Mention, side: Side | None) -> None:
+    """Name ``side`` the initiator of ``mention``; an "enemy" and the speaker's own are looked up."""
     if side is None:
         return
     name = side.name
     if side.how == "enemy":
         name = _enemy_of(doc, clause, mention)
     elif side.how == "speaker":
-        name = _speaker_side(doc, clause.sentence, mention.trigger) or ""
+        spoken = _speaker_side(doc, clause.sentence, mention.trigger)
+        name = spoken or _said_by(doc, side.first, clause.low) or ""
     if name:
         mention.initiator = name
         mention.initiator_span = (doc.line.first[side.first], doc.line.last[side.last - 1])
@@ -149,8 +153,10 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
         (k for k in range(clause.low, clause.high) if class_of(doc.line.codes[k]) == "LAUNCHV"), None
     )
     if owner is None and launched is not None:
-        owner = agent_after(doc, launched + 1, min(launched + 5, clause.high)) or subject_of(
-            doc, launched, clause
+        owner = (
+            agent_after(doc, launched + 1, min(launched + 5, clause.high))
+            or subject_of(doc, launched, clause)
+            or _from_own_ground(doc, launched + 1, clause.high)
         )
     if found.rule.action != "downed_passive":
         trigger = found.groups["v"][0]
@@ -167,7 +173,17 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
     if mention.type == "aircraft_downed":
         _downed_by(doc, mention, owner)
         return
-    _set_initiator(doc, clause, mention, owner)
+    set_initiator(doc, clause, mention, owner)
+
+
+def _from_own_ground(doc: Document, k: int, end: int) -> Side | None:
+    """ "Drones launched from Russia's territory": its own, where it is a side that strikes; what flies in
+    from Lebanon or Yemen is of a group there."""
+    if class_of(doc.line.codes[k]) != "FROM":
+        return None
+    side = owner_after(doc, k + 1, min(k + 3, end))
+    strikes = {name for against in adversaries().values() for name in against.attackers}
+    return side if side is not None and side.name in strikes else None
 
 
 def _downed_by(doc: Document, mention: Mention, owner: Side | None) -> None:
@@ -189,6 +205,18 @@ def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
         side = source.side or named_group(doc, source.last_token - 1)
         if side:
             return side
+    return None
+
+
+def _said_by(doc: Document, k: int, low: int) -> str | None:
+    """ "Hamas' armed wing said it shelled": the side before the verb of saying, when no speaker is known."""
+    says = next(
+        (j for j in range(k - 1, max(low, k - 4) - 1, -1) if class_of(doc.line.codes[j]) == "SAY"), None
+    )
+    for j in range(says - 1, max(low, says - 6) - 1, -1) if says is not None else ():
+        side = side_at(doc, j)
+        if side is not None:
+            return side.name or None
     return None
 
 

@@ -10,9 +10,12 @@ from services.extract.grammar.engine import class_of
 from services.extract.sides import Side, agent_after, blamed, side_at, subject_of
 from shared.contracts.record import Place
 
+_OF_TWO_SIDES = frozenset({"armed_clash", "naval_or_air_combat", "prisoner_exchange", "ceasefire"})
 _OUTRIGHT = ("strike", "territory", "defence")
 _OF_ANYONE = frozenset({"explosive_device", "suicide_bombing", "grenade_attack", "chemical_weapon_use"})
 """Weapons of no side in particular: who used one must be told."""
+_OF_A_KIND = frozenset({"jihadists"})
+"""Names of a kind of men, which give way to that of a group."""
 _VIOLENT = ("strike", "civilian_harm", "engagement")
 _ATTACK = frozenset(
     "attack attacks bombing bombings strike strikes blast blasts explosion explosions raid".split()
@@ -30,10 +33,12 @@ _CLAIM_REACH = 10
 def give_initiator(doc: Document, tellings: list[Telling], index: int, places: list[Place]) -> None:
     """Give telling ``index`` an initiator that the rest of the article tells, or leave it without."""
     telling = tellings[index]
-    if telling.disputed:
+    if telling.type in _OF_TWO_SIDES:
+        telling.initiator = None  # section 2: none for two-way clashes and exchanges
+    if telling.disputed or telling.type in _OF_TWO_SIDES:
         return
-    if telling.initiator is None:
-        telling.initiator = _claiming(doc, tellings, index)
+    if telling.initiator is None or telling.initiator in _OF_A_KIND:
+        telling.initiator = _claiming(doc, tellings, index) or telling.initiator
     if telling.initiator is not None or telling.type in _OF_ANYONE:
         return
     chosen = _fighting_foe(doc, telling)
@@ -156,17 +161,19 @@ def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: 
         return stated.pop()
     if family(telling.type) != "strike" or against is None or irregular:
         return None
-    return _one_attacker(doc, telling, against, named)
+    return _one_attacker(doc, telling, against, named, government_of().get(country or ""))
 
 
-def _one_attacker(doc: Document, telling: Telling, against: Adversaries, named: set[str]) -> str | None:
+def _one_attacker(
+    doc: Document, telling: Telling, against: Adversaries, named: set[str], own: str | None
+) -> str | None:
     """The only one of a country's attackers that the article speaks of; unspoken of, the one that alone has
     such arms there."""
     likely = [side for side in against.attackers if side in doc.main_sides and side not in named]
     if len(likely) == 1:
         return likely[0]
-    alone = telling.type in against.alone and len(against.attackers) == 1 and not named
-    return against.attackers[0] if alone else None
+    alone = telling.type in against.alone and len(against.attackers) == 1
+    return against.attackers[0] if alone and named <= {own} else None
 
 
 def _named_in(doc: Document, telling: Telling) -> set[str]:

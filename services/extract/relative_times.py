@@ -56,7 +56,8 @@ def settle(line: Line, today: date) -> Line:
     if not any(isinstance(v, Relative) for v in line.value):
         return line
     values = list(line.value)
-    ends = [k for k, c in enumerate(line.codes) if c in (code("STOP"), code("PARA"))]
+    stops = code("STOP") + code("PARA")
+    ends = [k for k, c in enumerate(line.codes) if c in stops]
     named: list[_Named] = []
     held: list[tuple[int, Relative]] = []
     for k, value in enumerate(line.value):

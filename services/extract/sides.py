@@ -112,6 +112,8 @@ _LEFT_OF_NOUN = frozenset(
 )
 
 
+_LOYAL = frozenset({"loyal", "linked", "allied", "aligned", "belonging"})
+"""With "to" these name whose men someone is."""
 _SUBJECT_STOP = frozenset({"STOP", "SEMI", "COLON", "PARA"})
 
 
@@ -227,11 +229,18 @@ def _own(doc: Document, k: int, low: int) -> Side:
     """ "Russian forces continue their siege": the side told before, else the speaker's."""
     for j in range(k - 1, max(low, k - 8) - 1, -1):
         side = side_at(doc, j)
-        if side is not None and (side.how not in ("place", "cap") or _acts(doc, side, k)):
+        if side is not None and (side.how not in ("place", "cap") or _acts(doc, side, k) or _opens(doc, j)):
             return side
         if class_of(doc.line.codes[j]) in ("SAY", "STOP", "SEMI"):
             break
     return Side("", False, k, k + 1, "speaker")
+
+
+def _opens(doc: Document, k: int) -> bool:
+    """ "Israel kept up its bombardment": a country that opens its sentence and is not set off by a comma."""
+    before = class_of(doc.line.codes[k - 1]) if k else "STOP"
+    after = class_of(doc.line.codes[k + 1]) if k + 1 < len(doc.line.codes) else "STOP"
+    return before in ("STOP", "PARA", "SEMI", "QUOTE") and after in ("W", "VED", "ADV")
 
 
 def blamed(doc: Document, clause: Clause) -> Side | None:
@@ -278,7 +287,9 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
         side = side_at(doc, j)
         if side is not None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""
-            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO") or (
+            if before in ("TO", "WITH") and doc.tokens.words[line.first[j] - 2] in _LOYAL:
+                return side  # "forces loyal to Haftar"
+            if before in ("IN", "ON", "AT", "OVER", "NEAR", "INTO", "AGAINST", "TO", "LPAR", "BY") or (
                 before in ("OF", "LOC", "OCCUPIED", "FROM") and side.how in ("place", "cap")
             ):
                 j -= 1

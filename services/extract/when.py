@@ -133,6 +133,14 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1] in ("BE", "HAVE")
 
 
+def _without_predicate(between: list[str]) -> list[str]:
+    """What follows a noun but for its own verb: "the strike hit a depot on Monday"."""
+    first = next((at for at, name in enumerate(between) if name in _OTHER_CLAUSE or name == "COMMA"), None)
+    if first is None or not (between[first].endswith("V") or between[first] == "KILL"):
+        return between
+    return between[:first] + between[first + 1 :]
+
+
 def _apart(doc: Document, trigger: int, k: int) -> int:
     """The cost of another clause between; "the strike on Sumy, which killed four on Sunday" is none."""
     if k > trigger:
@@ -148,5 +156,5 @@ def _apart(doc: Document, trigger: int, k: int) -> int:
     if class_of(doc.line.codes[trigger]) == "DOWNV":
         between = [name for name in between if name != "LAUNCHV"]  # "downed drones launched overnight"
     if class_of(doc.line.codes[trigger]) == "EVN" and k > trigger:
-        between = [name for name in between if name != "KILL"]  # "shelling killed three people on Monday"
+        between = _without_predicate(between)
     return _CLAUSE_COST if _OTHER_CLAUSE & set(between) else 0
