@@ -22,6 +22,8 @@ RESOLUTION = 5
 MAX_DAYS = 10
 REGIONAL = frozenset({"admin1", "admin2"})
 WIDE = frozenset({"macro_region", "country", "water_air"})
+UNSURE = WIDE | {"unresolved"}
+"""Places of records that also meet by the names in their sentences."""
 GROUPS = {"damage": "strike", "engagement": "ground", "territory": "ground"}
 """Families whose types tell of one occurrence often enough to be compared."""
 ALSO = {
@@ -57,7 +59,7 @@ def blocks(record: EventRecord, start_ms: int, end_ms: int) -> Blocks:
     for place in record.where:
         if place.role == "event":
             _place(place, own, probe)
-    if not own or any(place.precision == "unresolved" for place in record.where):
+    if not own or any(place.precision in UNSURE for place in record.where):
         own |= (named := {f"name:{sound}" for sound in hints(record)})
         probe |= named
     if not any(place.role == "event" for place in record.where) or record.type in WHOLE_COUNTRY:

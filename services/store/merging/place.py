@@ -46,8 +46,8 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
         return QUARTER if named else SAME_REGION if national and _parties(a) & _parties(b) else UNKNOWN
     if len(first) == len(second) == 1:
         near = pair(first[0], second[0])
-        if near == UNKNOWN and (_two_names(a, second[0]) or _two_names(b, first[0])):
-            return HINTED
+        if UNKNOWN <= near < HINTED:
+            near = max(near, _by_name(a, second[0]), _by_name(b, first[0]))
         return SAME_REGION if national and near == SAME_WIDE else near
     best = [max(pair(p, q) for q in second) for p in first]
     best += [max(pair(p, q) for p in first) for q in second]
@@ -57,10 +57,13 @@ def agreement(a: EventRecord, b: EventRecord) -> float:
     return SAME if shared >= 0.75 else QUARTER if shared >= 0.5 else min(max(best), HIERARCHY)
 
 
-def _two_names(record: EventRecord, place: Place) -> bool:
-    """Whether a record whose place no table has also names ``place``: "X, formerly Y"."""
-    own = places_of(record)[0]
-    return own.precision == "unresolved" and place.precision in (*_POINTS, "unresolved") and hinted(record, place)
+def _by_name(record: EventRecord, place: Place) -> float:
+    """How far a record that names ``place`` in its sentences, but places itself in the whole country or where
+    no table knows, may mean it: "X, formerly Y"."""
+    own = places_of(record)[0].precision
+    if place.precision not in (*_POINTS, "unresolved") or not hinted(record, place):
+        return UNKNOWN
+    return QUARTER if own in _WIDE else HINTED if own == "unresolved" else UNKNOWN
 
 
 def _parties(record: EventRecord) -> set[str]:
@@ -120,8 +123,8 @@ def _hierarchy(a: Place, b: Place) -> float:
 
 def _nearly(a: Place, b: Place) -> bool:
     """Whether ``b`` is what the name of ``a`` may as well mean."""
-    other = b.geonames_id is not None and b.geonames_id != a.geonames_id
-    return other and any(x.geonames_id == b.geonames_id for x in a.alternatives) and _named_alike(a, b)
+    both = a.geonames_id is not None and b.geonames_id is not None and a.geonames_id != b.geonames_id
+    return both and any(x.geonames_id == b.geonames_id for x in a.alternatives) and _named_alike(a, b)
 
 
 def _named_alike(a: Place, b: Place) -> bool:
