@@ -210,6 +210,8 @@ def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bo
     "hit by power outages" and not "sanctions hit"."""
     line = doc.line
     right = line.names(span[1], min(span[1] + 7, len(line.codes)))
+    if "STOP" in right:
+        right = right[: right.index("STOP")]
     if right and right[0] == "BY":
         return bool(set(right[1:6]) & _STRIKER)
     left = line.names(max(span[0] - 8, 0), span[0])

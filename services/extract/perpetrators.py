@@ -97,7 +97,7 @@ def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
     side: Side | None = None
     for k in range(first, last - 1):
         name, word = class_of(line.codes[k]), words[line.first[k]]
-        if name == "ACCUSE":
+        if name in ("ACCUSE", "ATTRIBTO"):
             side = blamed(doc, whole)
         elif word == "claimed" and class_of(line.codes[k + 1]) == "BY":
             side = agent_after(doc, k + 1, last)

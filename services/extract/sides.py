@@ -247,7 +247,7 @@ def blamed(doc: Document, clause: Clause) -> Side | None:
     """ "blamed Israel for", "accused Russia of", "attributed to militias"."""
     line = doc.line
     for k in range(clause.start, clause.end):
-        if class_of(line.codes[k]) == "ACCUSE":
+        if class_of(line.codes[k]) in ("ACCUSE", "ATTRIBTO"):
             for j in range(k + 1, min(k + 5, clause.end)):
                 side = side_at(doc, j)
                 if side is not None and side.name:

@@ -180,8 +180,6 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "ground_assault" if attack and not weapons else None
     if found.rule.action == "mine_hit":
         return "explosive_device" if "device" in weapons else None
-    if found.rule.name == "weapon.by" and weapons == {"smallarms"}:
-        return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if found.rule.name == "weapon.fell" and _crewed(doc, found):
         return None  # bombers that landed
     if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
@@ -208,8 +206,8 @@ def _killed(doc: Document, found: Found) -> str | None:
     k = found.groups["v"][0] - 1
     while k >= 0 and class_of(line.codes[k]) in _BETWEEN:
         k -= 1
-    if k < 0 or class_of(line.codes[k]) not in _FIGHTERS:
-        return None
+    if k < 0 or class_of(line.codes[k]) not in _FIGHTERS or line.names(k - 1, k) == ["BY"]:
+        return None  # "artillery fire by the army killed": the fire, not the army, is the subject
     victims = line.value[found.groups["p"][0]]
     population = victims.population if isinstance(victims, Victims) else "unknown"
     return "armed_clash" if population in ("military", "security") else "civilian_killing"
@@ -245,6 +243,6 @@ def _planted(doc: Document, found: Found) -> bool:
     """Whether the weapon is a bomb that lay in wait: one that exploded where it was left, or that killed
     with nobody said to have dropped it."""
     value = doc.line.value[found.groups["w"][0]]
-    verb = class_of(doc.line.codes[(found.groups.get("v") or found.groups["k"])[0]])
+    verb = class_of(doc.line.codes[found.groups["v"][0]])
     planted = isinstance(value, Entry) and "planted" in (value.reads_as("WEAPON") or {})
     return planted and verb in ("EXPLV", "KILL", "INJ")

@@ -114,9 +114,7 @@ SCENE_REACH = 2
 _LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
 
 
-def _places_between(
-    doc: Document, first: int, last: int, sentence: int, event_type: str
-) -> list[ToponymUse]:
+def _places_between(doc: Document, first: int, last: int, sentence: int, event_type: str) -> list[ToponymUse]:
     """Places of the event among the names of tokens ``first:last``, containers left out."""
     tokens = doc.tokens
     if first >= last:

@@ -13,9 +13,7 @@ _IN_TOWN = frozenset({"Port", "Camp", "Highway", "Road", "Station", "Market"})
 _WHOLE = ("country", "macro_region", "water", "site")
 
 
-def own_ground(
-    text: str, spans: Spans, at: int, end: int, toponym: Toponym, candidates: Candidates
-) -> bool:
+def own_ground(text: str, spans: Spans, at: int, end: int, toponym: Toponym, candidates: Candidates) -> bool:
     """Make ``toponym``, the town at ``spans[at]`` that ends at ``end``, the site called after it when the
     words that follow name one; whether they did. "A Kharkiv hospital" is no name and stays the town."""
     if toponym.kind in _WHOLE or not any(c.kind == "settlement" for c in candidates):

@@ -50,9 +50,7 @@ class Finder:
                 ):
                     self._telling.setdefault(key.capitalize(), point.country)
                     self._telling.setdefault(point.name, point.country)
-        self._unknown = UnknownNames(
-            regions, self._never, self._telling, self._first_names, self._everyday
-        )
+        self._unknown = UnknownNames(regions, self._never, self._telling, self._first_names, self._everyday)
 
     def find(self, text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[Toponym], Counter[str]]:
         """Toponyms in the order of the text, and how often it names each country."""
