@@ -42,7 +42,7 @@ def find_initiator(
         if action == "pushback" and side is not None:
             mention.target_sides.append(side.name)
             side = None
-    elif action == "noun" or ("n" in found.groups and action in ("blast",)):
+    elif action in ("noun", "told_noun") or ("n" in found.groups and action in ("blast",)):
         entry = line.value[trigger[0]]
         if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
             "armed_clash",

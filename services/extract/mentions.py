@@ -215,6 +215,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"
         mentions[:] = [m for m in mentions if m.type != "arrest"]
+    if "raid_ambush" in types:  # "captured an operative in a raid"
+        mentions[:] = [m for m in mentions if m.type not in ("pow_captured", "arrest")]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind
@@ -266,7 +268,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     for mention in mentions:
         if mention.type == "evacuation":
             mention.tolls += displaced
-        elif mention.type in ("abduction", "pow_captured"):
+        elif mention.type in ("abduction", "pow_captured", "raid_ambush"):
             mention.tolls += held
     rest = [t for t in tolls if t not in displaced and t not in held and not _statistic(doc, clause, t)]
     if not rest:

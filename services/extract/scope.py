@@ -108,9 +108,11 @@ def judge(doc: Document, mention: Mention) -> None:
         if name in ("COMMA",) and steps > 2:
             break
     if not verbal and mention.realis == "actual":
-        mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 9, sentence.last)])
+        mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 15, sentence.last)])
         if _subject_of_modal(line, k):
             mention.realis = "hypothetical"
+        elif words[max(mention.trigger - 1, 0)] == "such":
+            mention.realis = "generic"  # "such attacks": a kind of act
     if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -269,6 +271,18 @@ def _long_ago(doc: Document, mention: Mention) -> bool:
     return any(unit in _LONG_UNITS - {"week"} and ago == "ago" for unit, ago in itertools.pairwise(words))
 
 
+_OPENING = 3
+
+
+def commemorates(doc: Document) -> bool:
+    """Whether the article marks the years since something: what it tells without a day is that, or older."""
+    last = doc.sentences[min(_OPENING, len(doc.sentences)) - 1].last if doc.sentences else 0
+    words = doc.tokens.words[:last]
+    return "anniversary" in words or any(
+        unit == "years" and word in ("since", "after", "ago") for unit, word in itertools.pairwise(words)
+    )
+
+
 def _sums_up(doc: Document, mention: Mention) -> bool:
     """ "26 people have been killed in attacks during that time": the sum of a period, no occurrence."""
     k = doc.item_of_token[mention.trigger]
@@ -304,7 +318,8 @@ def _newness(doc: Document, mention: Mention) -> None:
     if doc.day is None:
         return
     if mention.time is None:
-        mention.background = _sums_up(doc, mention) or _dated_before(doc, mention, doc.day)
+        old = _sums_up(doc, mention) or _dated_before(doc, mention, doc.day)
+        mention.background = old or (mention.told is None and commemorates(doc))
         return
     span = mention.time
     if mention.time_span is not None and doc.tokens.words[

@@ -38,6 +38,8 @@ def subject_fits(doc: Document, found: Found) -> bool:
 def by_people(doc: Document, found: Found) -> str | None:
     """The type of a match that only its people decide; "" when it is none, None when they do not decide."""
     action = found.rule.action
+    if found.rule.name == "capture.attempt" and _by_crowd(doc, found.start):
+        return ""
     if action == "stopped_assault":
         value = doc.line.value[found.groups["n"][0]]
         feats = (value.reads_as("EVN") or {}) if isinstance(value, Entry) else {}
@@ -81,3 +83,14 @@ def _one_of_rank(doc: Document, found: Found) -> bool:
     if not laid or not ("planted" in laid or laid.get("class") == "device"):
         return False
     return isinstance(victim, Victims) and "rank" in victim.traits and victim.quantity.max == 1
+
+
+def _by_crowd(doc: Document, k: int) -> bool:
+    """Whether the nearest people before ``k`` are civilians: protesters who try to break through."""
+    for j in range(k - 1, max(k - 24, -1), -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("STOP", "PARA", "SEMI") or name in _ARMED:
+            return False
+        if name in ("PLURAL", "VICTIM"):
+            return population(doc, j) == "civilian"
+    return False

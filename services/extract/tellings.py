@@ -121,7 +121,8 @@ def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling 
     if source is None or mention.sentence - source.last_sentence > 6:
         return None
     mention.toll_only = False
-    mention.type = source.type if mention.sentence - source.last_sentence <= 2 else "strike_unspecified"
+    near = mention.sentence - source.last_sentence <= 2 and family(source.type) != "engagement"
+    mention.type = source.type if near else "strike_unspecified"
     telling = _new(mention)
     telling.initiator = source.initiator
     telling.inherited.add("initiator")
@@ -175,6 +176,8 @@ def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
         )
     if {a, b} == {"civilian_harm", "engagement"}:
         return telling.type == "civilian_killing" and mention.irregular
+    if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
+        return True  # "the blasts", of a fire whose cause is not told
     if {a, b} == {"security", "strike"}:
         return mention.definite and "sabotage" in (telling.type, mention.type)
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)

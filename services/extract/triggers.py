@@ -160,6 +160,9 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "launch":
         raw = "strike_unspecified"
     if raw == "gunfire":
+        around = doc.line.names(max(found.start - 6, 0), min(found.end + 5, len(doc.line.codes)))
+        if not _harms_people(doc, found) and {"SETTLE", "AREA"} & set(around):
+            return "artillery_shelling"  # localities that were fired on
         if weapons & {"artillery", "rocket"}:
             return "artillery_shelling"
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
