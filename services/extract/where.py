@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
 from services.extract.document import Clause, Document, Mention, ToponymUse
@@ -147,6 +149,10 @@ def _end_of_speaker(doc: Document, said: Attribution) -> int:
     words, last, cue = doc.tokens.words, said.source.last_token, said.cue
     if last < cue <= last + _APPOSITIVE and "," not in words[last:cue]:
         return cue
+    if words[last : last + 1] == ["at"] and cue < last:
+        # "according to medics at Shifa hospital": up to the end of the name
+        named = doc.toponyms_within(doc.tokens.starts[last], doc.tokens.ends[min(last + 3, len(words) - 1)])
+        return bisect_left(doc.tokens.starts, doc.toponyms[named[0]].end) if named else last
     if words[last : last + 1] != [","] or words[last + 1 : last + 2] not in (["a"], ["an"], ["the"], ["who"]):
         return last
     for token in range(last + 2, min(last + _APPOSITIVE, len(words))):

@@ -119,7 +119,7 @@ def _region_words(t: Toponym, text: str, before: str, recent: list[str]) -> None
             (w.TOWN_OF, "settlement"),
         ):
             if before_pattern.search(before):
-                t.kind = kind
+                t.kind = "settlement" if w.DISTRICT_WITHIN.search(before) else kind
                 return
 
 

@@ -14,6 +14,8 @@ from shared.gazetteer.regions import Regions
 
 JOINS = frozenset((" and ", ", ", ", and ", " or "))
 
+_ARTICLES = frozenset({"A", "An", "The"})
+
 
 class UnknownNames:
     """Knows the words that are no part of a name: everyday ones, first names, countries and peoples."""
@@ -56,6 +58,8 @@ class UnknownNames:
                 return 1, None
         words = text[start:end].split(" ")
         size = len(words)
+        if words[0] in _ARTICLES:
+            return 1, None  # "An oil depot burned": a sentence begins
         facility = w.FACILITY_AFTER.match(text, end)
         built = facility is not None or (size > 1 and words[-1] in word_sets().built)
         named = words[:-1] if built and facility is None else words

@@ -117,6 +117,7 @@ REGION_OF = re.compile(
     r"|peninsula)[ ]of[ ](?:the[ ])?(?:capital,?[ ])?$"
 )
 DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
+DISTRICT_WITHIN = re.compile(r"\b[aA]n?[ ](?:[\w-]+[ ]){0,3}district[ ]of[ ]$")  # "a residential district of"
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
 TOWN_OF = re.compile(
     r"\b(?:capital,?|(?:city|town|village|settlement|hamlet|port|camp|township|stronghold|kibbutz"
