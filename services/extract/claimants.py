@@ -9,6 +9,7 @@ from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
 _ONE_OF_A_SORT = frozenset({"un", "rescue", "africom", "centcom"})
+_PERSONAL = frozenset({"person", "leader"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
 
@@ -75,8 +76,17 @@ def _one_speaker(a: Source, b: Source) -> bool:
     """Whether two names are of one speaker: the words of one are among those of the other, or both
     name one armed group."""
     mine, other = _words(a), _words(b)
-    if mine <= other or other <= mine:
+    within = mine <= other or other <= mine
+    persons = (a.form in _PERSONAL, b.form in _PERSONAL)
+    if all(persons) or "name" in (a.form, b.form):
+        return within
+    if any(persons):
+        return False
+    if a.like == b.like == "group" and a.side is not None and a.side == b.side:
         return True
+    if within:
+        alike = a.head.removesuffix("s") == b.head.removesuffix("s") or a.like == b.like != ""
+        return alike or not (a.head and b.head)
     if a.form == b.form == "side":
         return bool(a.like) and a.side == b.side
     return a.like == b.like != "" and a.like in _ONE_OF_A_SORT and not a.plural and not b.plural

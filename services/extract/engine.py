@@ -118,7 +118,7 @@ class GrammarEngine:
         """The records of the tellings that stand, with who else of the article speaks on them."""
         places = doc.places
         made = [(t, build_record(doc, t, places, self.version)) for t in tellings]
-        standing = [t for t, record in made if record is not None and record.realis in ("actual", "ongoing")]
+        standing = [t for t, record in made if record is not None and _is_news(record)]
         hear_speakers(doc, tellings, standing, places)
         out: list[tuple[Telling, EventRecord]] = []
         for telling, record in made:
@@ -200,6 +200,10 @@ class GrammarEngine:
             home_side=_home_side(places),
             main_sides=sides,
         )
+
+
+def _is_news(record: EventRecord) -> bool:
+    return record.realis in ("actual", "ongoing") and record.newness != "background"
 
 
 def _title_strikes(title: str, lexicon: Lexicon) -> bool:

@@ -70,8 +70,8 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     form = found.rule.action
     kind, head, like = _office(found, at, tokens)
     side = _side(found, at, tokens)
-    first, last = at.first[found.start], at.last[found.end - 1]
-    begins = found.start
+    begins = _phrase_start(found, at)
+    first, last = at.first[begins], at.last[found.end - 1]
     while begins + 1 < found.end and class_of(at.codes[begins]) in ("DET", "ART", "OCCUPIED"):
         begins += 1  # "the UK-based Syrian Observatory", "the state-run agency"
     name = _words(tokens, at.first[begins], last)
@@ -122,6 +122,13 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     if armed:
         like = "group"
     return Source(name, form, kind, side, head.lower(), first, last, like) if name else None
+
+
+def _phrase_start(found: Found, at: Line) -> int:
+    """The item that opens the phrase of the head: the last article before it ("met a villager")."""
+    head = found.groups.get("i") or found.groups.get("o")
+    before = range(found.start, head[0]) if head else range(0)
+    return next((k for k in reversed(before) if class_of(at.codes[k]) in ("DET", "ART")), found.start)
 
 
 def _entries(found: Found, at: Line) -> Iterator[Entry]:

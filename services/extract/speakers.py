@@ -193,8 +193,11 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     if head == "source":  # "the sources said": whoever spoke last
         return crowd[-1] if crowd else None
     if head in _HYPERNYMS:
+        bodies = [g for g in reversed(cast.groups) if g.kind != "media" and not g.plural]
+        if source.kind in ("generic", "unnamed"):
+            return next(iter(bodies), None)
         sort = _SORTS.get(source.kind, source.kind)
-        return next((g for g in reversed(cast.groups) if _SORTS.get(g.kind, g.kind) == sort), None)
+        return next((g for g in bodies if _SORTS.get(g.kind, g.kind) == sort), None)
     return None
 
 
@@ -254,6 +257,8 @@ def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str
     source = attribution.source
     if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
         return attribution
+    if source.form in ("person", "name") and source.kind in ("generic", "witness", "unnamed"):
+        return attribution  # of whatever office: "head of programmes at Chatham House"
     low, high = tokens.starts[source.first_token], tokens.ends[source.last_token - 1]
     named = (0, 0)
     if source.form in ("person", "name"):  # a town that a person is called after is no seat

@@ -24,8 +24,9 @@ from shared.contracts.record import Place
 NEAR, NEAR_ALONE = 2, 4
 """Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
 further when the article tells of only one."""
-BACK = 8
-"""Sentences on that "the attack" still means the last one told, when there are several."""
+BACK, FAR = 8, 200
+"""Sentences on that "the attack" still means the last one told, when there are several and when there is
+but one."""
 
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "water_air")
 
@@ -69,6 +70,7 @@ class _Floor:
     sentences: list[int]
     busy: set[int]
     elsewhere: set[int]
+    alone: list[int]
 
     def last_before(self, sentence: int) -> list[tuple[int, Telling]]:
         """(distance, telling) of those told up to ``sentence``, the latest first, each once; the only
@@ -80,11 +82,21 @@ class _Floor:
                 break
             if all(telling is not t for _, t in out):
                 out.append((sentence - where, telling))
-        if len(self.kept) == 1 and all(t is not self.kept[0] for _, t in out):
-            earlier = [m.sentence for m in self.kept[0].mentions if m.sentence <= sentence]
-            if earlier:
-                out.append((sentence - max(earlier), self.kept[0]))
+        if self.alone and all(t is not self.kept[0] for _, t in out):
+            at = bisect_right(self.alone, sentence)
+            if at:
+                out.append((sentence - self.alone[at - 1], self.kept[0]))
         return out
+
+    def nearest(self, before: list[tuple[int, Telling]]) -> list[Telling]:
+        """Of those told before the latest that makes a record; one that makes none stands in the way only
+        in the sentence before."""
+        for distance, telling in before:
+            if any(telling is k for k in self.kept):
+                return [telling]
+            if distance <= 1:
+                return []
+        return []
 
 
 def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> None:
@@ -94,7 +106,8 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
         return
     floor = _floor(doc, tellings, kept, places)
     linked = {id(a) for t in kept for m in t.mentions for a in m.attributions}
-    for attribution in doc.attributions:
+    low, high = floor.sentences[0] - 1, floor.sentences[-1] + (FAR if floor.alone else BACK)
+    for attribution in (a for index in range(low, min(high, len(doc.sentences))) for a in doc.said_in(index)):
         placed = id(attribution) in linked
         if placed and attribution.stance not in ("denies", "disputes"):
             continue
@@ -119,6 +132,7 @@ def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: 
         [sentence for sentence, _ in told],
         {m.sentence for t in kept for m in t.mentions if not m.toll_only},
         {m.sentence for t in standing[len(kept) :] for m in t.mentions},
+        sorted({m.sentence for m in kept[0].mentions}) if len(kept) == 1 else [],
     )
 
 
@@ -149,7 +163,7 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     found = _at_place(floor, attribution, before) if _of_harm(doc, attribution) else []
     families = frozenset() if found else _pointed_at(doc, attribution)
     if families:
-        found = [t for _, t in before if "any" in families or family(t.type) in families][:1]
+        found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy and index not in floor.elsewhere:
         found = _near(floor, attribution, before)
     return [t for t in found if any(t is k for k in floor.kept)]
@@ -157,7 +171,7 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
 
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
-    reach = NEAR_ALONE if len(floor.kept) == 1 else NEAR
+    reach = NEAR_ALONE if floor.alone else NEAR
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
         return near or _announced(floor, attribution)
@@ -166,11 +180,18 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     if attribution.stance in ("denies", "disputes"):
         meant = _answers(floor.doc, attribution)
     else:
-        meant = attribution.responsible or _of_harm(floor.doc, attribution)
-        meant = meant or (attribution.stance == "confirms" and _answers(floor.doc, attribution))
+        confirms = attribution.stance == "confirms" and _answers(floor.doc, attribution)
+        meant = attribution.responsible or confirms or _names_it(floor.doc, attribution)
+        meant = meant or _of_harm(floor.doc, attribution)
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _names_it(doc: Document, attribution: Attribution) -> bool:
+    """ "Called it a massacre", "described this as sabotage"."""
+    words, cue = doc.tokens.words, attribution.cue
+    return words[cue] in ("called", "described") and words[cue + 1 : cue + 2] in (["it"], ["this"])
 
 
 def _sums_up(doc: Document, attribution: Attribution) -> bool:

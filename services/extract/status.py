@@ -167,7 +167,7 @@ def _interested(scene: Scene, claim: Claim) -> bool:
         losses = scene.type == "armed_clash" and scene.harm
         return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
     if claim.side == scene.initiator:
-        return True
+        return claim.kind != "emergency_service"
     if scene.type in _CRIMES | _SUCCESSES:
         return soldier
     if scene.type in _GAINS:
