@@ -43,7 +43,7 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         return
     chosen = _fighting_foe(doc, telling)
     if chosen is None and family(telling.type) == "territory":
-        chosen = _speaker_who_took(telling)
+        chosen = _speaker_who_took(telling) or _who_drove_out(telling, places)
     if chosen is None and family(telling.type) in _OUTRIGHT:
         chosen = _inferred(doc, tellings, telling, places)
     if chosen is not None:
@@ -132,6 +132,13 @@ def _speaker_who_took(telling: Telling) -> str | None:
     }
     told_of_loss = any(m.target_sides for m in telling.mentions)
     return speakers.pop() if len(speakers) == 1 and not told_of_loss else None
+
+
+def _who_drove_out(telling: Telling, places: list[Place]) -> str | None:
+    """ "Russian troops were pushed back from Lyman": by the government whose land it is."""
+    losers = {side for m in telling.mentions for side in m.target_sides}
+    own = government_of().get(_country(telling, places) or "")
+    return own if losers and telling.type == "recaptured" and own not in losers else None
 
 
 def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: list[Place]) -> str | None:
