@@ -97,7 +97,7 @@ def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
     side: Side | None = None
     for k in range(first, last - 1):
         name, word = class_of(line.codes[k]), words[line.first[k]]
-        if name == "ACCUSE":
+        if name == "ACCUSE" and not _of_help(doc, k, last):
             side = blamed(doc, whole)
         elif word == "claimed" and class_of(line.codes[k + 1]) == "BY":
             side = agent_after(doc, k + 1, last)
@@ -106,6 +106,15 @@ def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
             if side is not None and side.how == "speaker":
                 return next((a.source.side or a.source.name for a in doc.said_in(index)), None)
     return side.name or None if side is not None else None
+
+
+def _of_help(doc: Document, k: int, end: int) -> bool:
+    """ "Accused Rwanda of arming the rebels": of something else than the attack."""
+    names = doc.line.names(k + 1, min(k + 8, end))
+    if "OF" not in names:
+        return False
+    deed = names[names.index("OF") + 1 :][:4]
+    return bool(deed) and not any(n.endswith("V") or n in ("KILL", "KILLX", "EVN", "FIREN") for n in deed)
 
 
 def _fighting_foe(doc: Document, telling: Telling) -> str | None:

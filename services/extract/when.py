@@ -10,6 +10,7 @@ from services.extract.grammar.engine import class_of
 from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
+_HOURS = 24
 _LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 12
 
 
@@ -80,13 +81,14 @@ def _days_told(doc: Document, k: int) -> int | None:
     line = doc.line
     unit = getattr(line.value[k], "feats", {}).get("u", "")
     number = line.value[k - 1] if k else None
-    if FAR.get(unit, 0) not in (1, 7) or k == 0:
+    if unit not in ("hour", "day", "week") or k == 0:
         return None
     if class_of(line.codes[k - 1]) == "ART":
         return FAR[unit]
     many = number if isinstance(number, int) else getattr(number, "min", None)
-    exact = isinstance(number, int) or getattr(number, "max", None) == many
-    return many * FAR[unit] if many is not None and exact else None
+    if many is None or not (isinstance(number, int) or getattr(number, "max", None) == many):
+        return None
+    return many // _HOURS if unit == "hour" else many * FAR[unit]
 
 
 def _days_before(
