@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,7 +28,8 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
                 continue
-            if of_saying(doc.line, k, clause.low, clause.high, trigger) or _up_to(doc, k):
+            saying = of_saying(doc.line, k, clause.low, clause.high, trigger) or _reported(doc, k, trigger)
+            if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
             if _of_place(doc, trigger, k) or _state(doc, k):
@@ -50,6 +52,12 @@ def _bound(told: TimeSpan) -> TimeSpan:
     if told.start is None or told.end is None or told.precision != "part_of_day" or told.end.hour > 6:
         return told
     return replace(told, end=at_hour(told.start.date(), 24))
+
+
+def _reported(doc: Document, k: int, trigger: int) -> bool:
+    """ "On Tuesday the village was reported to have fallen": the day of the report."""
+    between = doc.line.names(k + 1, trigger)
+    return any(pair == ("BE", "SAY") for pair in itertools.pairwise(between))
 
 
 def _up_to(doc: Document, k: int) -> bool:

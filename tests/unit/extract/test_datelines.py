@@ -33,7 +33,7 @@ def test_where_it_ends(text: str, dateline: str) -> None:
 )
 def test_times_hang_on_its_day(published: str, days: tuple[str, str]) -> None:
     text = "KYIV, May 12 (Reuters) - Russian drones hit a school in Odesa overnight, wounding nine people."
-    found = engine().extract(ArticleText("case", "case", text, publisher="sample.example", published=published))
-    when = found.events[0].when
+    article = ArticleText("case", "case", text, publisher="sample.example", published=published)
+    when = engine().extract(article).events[0].when
     assert when.start is not None and when.end is not None
     assert (when.start.date().isoformat(), when.end.date().isoformat()) == days
