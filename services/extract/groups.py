@@ -13,6 +13,8 @@ _GROUPS = frozenset(
     "rebels insurgents militants fighters paramilitaries paramilitary militia militias militiamen group"
     " movement guerrillas separatists".split()
 )
+_OF_ONE_WAR = frozenset({"rebels", "insurgents", "separatists", "paramilitaries"})
+"""Said without "the", these still mean the only such group that the text names."""
 _ARMIES = frozenset("army military troops forces soldiers government".split())
 _OWN_MEANS = frozenset({"WEAPON", "EVN", "FORCES", "PLURAL"})
 _GOVERNMENT = frozenset({"government", "govt", "pro-government", "state", "regime"})
@@ -21,16 +23,17 @@ _GOVERNMENT = frozenset({"government", "govt", "pro-government", "state", "regim
 def named_group(doc: Document, token: int) -> str | None:
     """The armed group that "the rebels" or "the group" at ``token`` points back to: the one named last
     before it, the only one of the text when none was."""
-    if doc.tokens.words[token] not in _GROUPS or not _definite(doc, token):
+    if doc.tokens.words[token] not in _GROUPS:
         return None
     at = doc.word_of_token[token]
     line = doc.words_line
-    for k in range(at - 1, max(at - _REACH, -1), -1):
-        name = _group(line.value[k])
-        if name is not None:
-            return name
+    definite = _definite(doc, token)
+    before = [n for k in range(at - 1, max(at - _REACH, -1), -1) if (n := _group(line.value[k]))]
+    if definite and before:
+        return before[0]
     ahead = {n for k in range(at + 1, min(at + _REACH, len(line.codes))) if (n := _group(line.value[k]))}
-    return ahead.pop() if len(ahead) == 1 else None
+    only = ahead | set(before)
+    return only.pop() if len(only) == 1 and (definite or doc.tokens.words[token] in _OF_ONE_WAR) else None
 
 
 def _group(value: object) -> str | None:

@@ -37,11 +37,10 @@ def find_initiator(
         action == "shelling" and mention.type == "armed_clash"
     ):
         return
-    if action == "attack_repelled" or (action == "pushback"):
+    if action == "pushback":
+        side = _driving_out(doc, clause, trigger, mention)
+    elif action == "attack_repelled":
         side = owner_after(doc, trigger[1], clause.end) or owner_before(doc, trigger[0], clause.start)
-        if action == "pushback" and side is not None:
-            mention.target_sides.append(side.name)
-            side = None
     elif action in ("noun", "told_noun") or ("n" in found.groups and action in ("blast",)):
         entry = line.value[trigger[0]]
         if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
@@ -92,6 +91,18 @@ def _killer(doc: Document, k: int, clause: Clause) -> Side | None:
                 return None
             return subject_of(doc, j, clause)
     return None
+
+
+def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mention: Mention) -> Side | None:
+    """Who pushed whom back: the one pushed is a target, whoever pushed the initiator."""
+    before = subject_of(doc, trigger[0], clause)
+    if is_passive(doc, trigger):
+        loser, winner = before, agent_after(doc, trigger[1], clause.end)
+    else:
+        loser, winner = owner_after(doc, trigger[1], clause.end), before
+    if loser is not None and loser.name:
+        mention.target_sides.append(loser.name)
+    return winner if winner is not None and (loser is None or winner.name != loser.name) else None
 
 
 def _of_main_clause(doc: Document, k: int, clause: Clause) -> Side | None:

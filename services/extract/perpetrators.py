@@ -43,7 +43,7 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         return
     chosen = _fighting_foe(doc, telling)
     if chosen is None and family(telling.type) == "territory":
-        chosen = _speaker_who_took(telling)
+        chosen = _speaker_who_took(telling) or _who_drove_out(telling, places)
     if chosen is None and family(telling.type) in _OUTRIGHT:
         chosen = _inferred(doc, tellings, telling, places)
     if chosen is not None:
@@ -97,7 +97,7 @@ def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
     side: Side | None = None
     for k in range(first, last - 1):
         name, word = class_of(line.codes[k]), words[line.first[k]]
-        if name in ("ACCUSE", "ATTRIBTO"):
+        if name in ("ACCUSE", "ATTRIBTO") and not _of_help(doc, k, last):
             side = blamed(doc, whole)
         elif word == "claimed" and class_of(line.codes[k + 1]) == "BY":
             side = agent_after(doc, k + 1, last)
@@ -106,6 +106,15 @@ def _held_to_be(doc: Document, index: int, beside: bool) -> str | None:
             if side is not None and side.how == "speaker":
                 return next((a.source.side or a.source.name for a in doc.said_in(index)), None)
     return side.name or None if side is not None else None
+
+
+def _of_help(doc: Document, k: int, end: int) -> bool:
+    """ "Accused Rwanda of arming the rebels": of something else than the attack."""
+    names = doc.line.names(k + 1, min(k + 8, end))
+    if "OF" not in names:
+        return False
+    deed = names[names.index("OF") + 1 :][:4]
+    return bool(deed) and not any(n.endswith("V") or n in ("KILL", "KILLX", "EVN", "FIREN") for n in deed)
 
 
 def _fighting_foe(doc: Document, telling: Telling) -> str | None:
@@ -132,6 +141,13 @@ def _speaker_who_took(telling: Telling) -> str | None:
     }
     told_of_loss = any(m.target_sides for m in telling.mentions)
     return speakers.pop() if len(speakers) == 1 and not told_of_loss else None
+
+
+def _who_drove_out(telling: Telling, places: list[Place]) -> str | None:
+    """ "Russian troops were pushed back from Lyman": by the government whose land it is."""
+    losers = {side for m in telling.mentions for side in m.target_sides}
+    own = government_of().get(_country(telling, places) or "")
+    return own if losers and telling.type == "recaptured" and own not in losers else None
 
 
 def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: list[Place]) -> str | None:

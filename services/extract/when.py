@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from services.extract.grammar.engine import class_of
 from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
+_HOURS = 24
 _LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 12
 
 
@@ -26,7 +28,8 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
                 continue
-            if of_saying(doc.line, k, clause.low, clause.high, trigger) or _up_to(doc, k):
+            saying = of_saying(doc.line, k, clause.low, clause.high, trigger) or _reported(doc, k, trigger)
+            if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
             if _of_place(doc, trigger, k) or _state(doc, k):
@@ -49,6 +52,12 @@ def _bound(told: TimeSpan) -> TimeSpan:
     if told.start is None or told.end is None or told.precision != "part_of_day" or told.end.hour > 6:
         return told
     return replace(told, end=at_hour(told.start.date(), 24))
+
+
+def _reported(doc: Document, k: int, trigger: int) -> bool:
+    """ "On Tuesday the village was reported to have fallen": the day of the report."""
+    between = doc.line.names(k + 1, trigger)
+    return any(pair == ("BE", "SAY") for pair in itertools.pairwise(between))
 
 
 def _up_to(doc: Document, k: int) -> bool:
@@ -80,13 +89,14 @@ def _days_told(doc: Document, k: int) -> int | None:
     line = doc.line
     unit = getattr(line.value[k], "feats", {}).get("u", "")
     number = line.value[k - 1] if k else None
-    if FAR.get(unit, 0) not in (1, 7) or k == 0:
+    if unit not in ("hour", "day", "week") or k == 0:
         return None
     if class_of(line.codes[k - 1]) == "ART":
         return FAR[unit]
     many = number if isinstance(number, int) else getattr(number, "min", None)
-    exact = isinstance(number, int) or getattr(number, "max", None) == many
-    return many * FAR[unit] if many is not None and exact else None
+    if many is None or not (isinstance(number, int) or getattr(number, "max", None) == many):
+        return None
+    return many // _HOURS if unit == "hour" else many * FAR[unit]
 
 
 def _days_before(
