@@ -36,9 +36,9 @@ class Session(Protocol):
     def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
         """Rows one after the other in constant memory, for exports."""
 
-    async def few(self, sql: str, *args: Any) -> bool:
-        """Whether the planner expects a query to have so few rows that sorting them beats walking
-        an index in order until enough are found; never, where it cannot tell."""
+    async def few(self, sql: str, most: int, *args: Any) -> bool:
+        """Whether the planner expects a query to have ``most`` rows at most, so that sorting them beats
+        walking an index in order until enough are found; never, where it cannot tell."""
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         """SQL that holds when ``column``, words joined and enclosed by ``separator``, has the word."""
