@@ -59,9 +59,11 @@ class PostgresSession:
         async for row in self._connection.cursor(sql, *args, prefetch=500):
             yield row
 
-    async def few(self, sql: str, most: int, *args: Any) -> bool:
+    async def few(self, table: str, share: float, sql: str, *args: Any) -> bool:
+        known = "SELECT reltuples FROM pg_class WHERE oid = $1::text::regclass"
+        total = await self._connection.fetchval(known, table)
         plan = json.loads(await self._connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *args))
-        return bool(plan[0]["Plan"]["Plan Rows"] <= most)
+        return bool(plan[0]["Plan"]["Plan Rows"] <= max(share * total, 1000))
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"string_to_array({column}, '{separator}') @> ARRAY[{placeholder}::text]"

@@ -12,10 +12,9 @@ from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
 
-ALONG, APART, TOGETHER = 3_000, 8_000, 30_000
-"""So many rows, of a million, are found and sorted as fast as an index is walked to 50 of them. Rows lie in the
-order they came, about that of time: along it an index is walked fast, across it not, and those of one time
-are found fast."""
+APART, TOGETHER = 0.008, 0.03
+"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows that
+lie apart, and rows of one time, which lie together as they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +126,8 @@ async def _ordered(
     selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
     found = f"{selected} {conditions.where()}"
     in_time = wanted.time_from is not None and wanted.time_to is not None
-    most = TOGETHER if in_time else APART if sort.column in ("killed_min", "sources") else ALONG
-    few = len(conditions.parts) > 1 and await session.few(found, most, *conditions.args)
+    most = TOGETHER if in_time else APART
+    few = len(conditions.parts) > 1 and await session.few(listed.table, most, found, *conditions.args)
     if not few:
         conditions = conditions_of(session, listed, wanted, cells=False)
         found = f"{selected} {conditions.where()}"
