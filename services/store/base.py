@@ -36,9 +36,10 @@ class Session(Protocol):
     def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
         """Rows one after the other in constant memory, for exports."""
 
-    async def few(self, sql: str, *args: Any) -> bool:
-        """Whether the planner expects a query to have so few rows that sorting them beats walking
-        an index in order until enough are found; never, where it cannot tell."""
+    async def few(self, table: str, share: float, sql: str, *args: Any) -> bool:
+        """Whether the planner expects a query to leave at most this share of the rows of ``table``, so that
+        sorting them beats walking an index in order until enough are found; never, where it cannot tell.
+        Of a value it does not know the planner expects half a per cent: a share should be above that."""
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         """SQL that holds when ``column``, words joined and enclosed by ``separator``, has the word."""

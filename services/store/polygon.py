@@ -49,7 +49,7 @@ def corners(west: float, south: float, east: float, north: float) -> Ring:
     return (west, south), (east, south), (east, north), (west, north)
 
 
-GRID = ((0, 0.25), (1, 2.0), (2, 16.0))
+GRID = ((0, 0.1), (1, 0.4), (2, 1.6), (3, 6.4), (4, 25.6))
 """Levels of cells and their size in degrees, as ``cells_of`` in the schema has them."""
 MAX_CELLS = 64
 
@@ -61,7 +61,7 @@ def covering(box: tuple[float, float, float, float]) -> list[int]:
         columns = range(floor((west + 180 - EDGE) / size), floor((east + 180 + EDGE) / size) + 1)
         rows = range(floor((south + 90 - EDGE) / size), floor((north + 90 + EDGE) / size) + 1)
         if len(columns) * len(rows) <= MAX_CELLS:
-            return [(level * 2048 + x) * 1024 + y for x in columns for y in rows]
+            return [(level * 4096 + x) * 2048 + y for x in columns for y in rows]
     return []
 
 

@@ -17,8 +17,6 @@ from services.store.migrate import migrate
 COMMAND_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 POOL = 8
-FEW = 8_000
-"""Of a million rows, finding and sorting 8,000 takes as long as walking an index to 50 of them."""
 WRITER_LOCK = 0x646174656C696E65  # "dateline": writers follow one another across processes
 _DOWN = (
     OSError,
@@ -61,9 +59,11 @@ class PostgresSession:
         async for row in self._connection.cursor(sql, *args, prefetch=500):
             yield row
 
-    async def few(self, sql: str, *args: Any) -> bool:
+    async def few(self, table: str, share: float, sql: str, *args: Any) -> bool:
+        known = "SELECT reltuples FROM pg_class WHERE oid = $1::text::regclass"
+        total = await self._connection.fetchval(known, table)
         plan = json.loads(await self._connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", *args))
-        return bool(plan[0]["Plan"]["Plan Rows"] <= FEW)
+        return bool(plan[0]["Plan"]["Plan Rows"] <= max(share * total, 1000))
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:
         return f"string_to_array({column}, '{separator}') @> ARRAY[{placeholder}::text]"
@@ -77,8 +77,9 @@ class PostgresSession:
 
     def touches(self, ring: str) -> str:
         return (
-            "EXISTS (SELECT 1 FROM unnest(string_to_array(points, '|')::point[]) AS p"
-            f" WHERE p <@ {ring}::text::polygon)"
+            f"CASE WHEN south = north AND west = east THEN point(west, south) <@ {ring}::text::polygon"
+            " ELSE EXISTS (SELECT 1 FROM unnest(string_to_array(points, '|')::point[]) AS p"
+            f" WHERE p <@ {ring}::text::polygon) END"
         )
 
 

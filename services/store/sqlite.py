@@ -59,7 +59,7 @@ class SqliteSession:
                 for row in rows:
                     yield row  # type: ignore[misc]  # as in fetch
 
-    async def few(self, sql: str, *args: Any) -> bool:
+    async def few(self, table: str, share: float, sql: str, *args: Any) -> bool:
         return False
 
     def has_word(self, column: str, separator: str, placeholder: str) -> str:

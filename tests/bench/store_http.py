@@ -1,7 +1,7 @@
 """Time the query API over HTTP, through the service as it is deployed, on a store that is filled already.
 
     python tests/bench/store_load.py postgresql://user@host/database 1000000     # fills it
-    python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache URL]
+    python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache URL] [part of a name]
 
 Each kind of query is asked ``calls`` times (40), each time with other values, drawn from what was loaded, and
 another order, so that no answer comes from the cache; then all of them once more, which may.
@@ -170,13 +170,15 @@ def shown(seconds: list[float]) -> str:
     return f"p50 {statistics.median(ordered) * 1000:7.1f}  p95 {p95 * 1000:7.1f}  p99 {p99 * 1000:7.1f} ms"
 
 
-async def measure(calls: int, size: int) -> None:
+async def measure(calls: int, size: int, only: str) -> None:
     choose = random.Random(7)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
         await ready(client)
         cold: list[float] = []
         asked: list[tuple[str, Query]] = []
         for name, draw in kinds(size).items():
+            if only not in name:
+                continue
             drawn = [draw(choose) for _ in range(calls)]
             took = [(await timed(client, path, query))[0] for path, query in drawn]
             cold += took
@@ -202,7 +204,7 @@ async def ready(client: httpx.AsyncClient) -> None:
     raise SystemExit("the service did not come up")
 
 
-def main(url: str, size: int, calls: int, cache: str) -> None:
+def main(url: str, size: int, calls: int, cache: str, only: str) -> None:
     """Start the store service on ``url``, measure, stop it."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {
@@ -216,7 +218,7 @@ def main(url: str, size: int, calls: int, cache: str) -> None:
         root = Path(__file__).resolve().parents[2]
         process = subprocess.Popen(command, cwd=root, env={**os.environ, "PYTHONPATH": str(root), **settings})
         try:
-            asyncio.run(measure(calls, size))
+            asyncio.run(measure(calls, size, only))
         finally:
             process.terminate()
             process.wait(30)
@@ -224,4 +226,5 @@ def main(url: str, size: int, calls: int, cache: str) -> None:
 
 if __name__ == "__main__":
     size, calls = (int(text) for text in [*sys.argv[2:4], *["1000000", "40"][len(sys.argv[2:4]) :]])
-    main(sys.argv[1], size, calls, sys.argv[4] if len(sys.argv) > 4 else "memory://")
+    cache, only = [*sys.argv[4:6], *["memory://", ""][len(sys.argv[4:6]) :]]
+    main(sys.argv[1], size, calls, cache, only)

@@ -14,10 +14,10 @@ from services.store.rows import tag
 class Conditions:
     """Conditions that all must hold, with their arguments in order."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, args: Sequence[Any] = (), *, cells: bool = True) -> None:
+        self._session, self._cells = session, cells
         self.parts: list[str] = []
-        self.args: list[Any] = []
+        self.args: list[Any] = [*args]
 
     def arg(self, value: Any) -> str:
         """The placeholder of ``value``."""
@@ -54,7 +54,7 @@ class Conditions:
             f"CASE WHEN south > {north} OR north < {south} OR west > {east} OR east < {west} THEN FALSE"
             f" {one} ELSE {exact} END"
         )
-        cells = ",".join(map(str, covering(box)))
+        cells = ",".join(map(str, covering(box))) if self._cells else ""
         near = self._session.has_cell(self.arg(cells)) if cells else "points IS NOT NULL"
         return f"({near} AND {looked})"
 

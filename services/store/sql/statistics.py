@@ -17,11 +17,17 @@ GROUPS = {
     "side": "side",
 }
 
+LOOKED_UP = 0.06
+"""A larger share of the rows than this is not looked up in an index of places."""
+
 
 async def by_group(session: Session, wanted: Filter, group: str) -> list[Row]:
     """For each value of ``group``: incidents, and per kind the sums of least and greatest, and how
     many have no greatest. Aggregates bring only what their parts do not tell."""
     conditions = conditions_of(session, INCIDENTS, wanted)
+    counted = f"SELECT 1 FROM incidents WHERE {conditions.where()}"
+    if not await session.few("incidents", LOOKED_UP, counted, *conditions.args):
+        conditions = conditions_of(session, INCIDENTS, wanted, cells=False)
     sums = ", ".join(
         f"SUM({kind}_net_min) AS {kind}_min, SUM({kind}_net_max) AS {kind}_max,"
         f" SUM(CASE WHEN {kind}_net_max IS NULL THEN 1 ELSE 0 END) AS {kind}_open"

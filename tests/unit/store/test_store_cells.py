@@ -15,7 +15,7 @@ lons, lats = st.floats(-180, 180), st.floats(-90, 90)
 def cells_of(lon: float, lat: float) -> set[int]:
     """As the schema computes them."""
     return {
-        (level * 2048 + floor((lon + 180) / size)) * 1024 + floor((lat + 90) / size) for level, size in GRID
+        (level * 4096 + floor((lon + 180) / size)) * 2048 + floor((lat + 90) / size) for level, size in GRID
     }
 
 

@@ -1,8 +1,9 @@
 -- Found by any of its places: their points "(lon,lat)|(lon,lat)", the box around them, and the cells they lie in.
 CREATE FUNCTION cells_of(points TEXT) RETURNS INTEGER[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-  SELECT array_agg(DISTINCT ((level * 2048 + floor((p[0] + 180) / size)) * 1024 + floor((p[1] + 90) / size))::integer)
+  SELECT array_agg(DISTINCT
+    ((level * 4096 + floor((p[0] + 180) / size)) * 2048 + floor((p[1] + 90) / size))::integer)
   FROM unnest(string_to_array(points, '|')::point[]) AS p,
-    (VALUES (0, 0.25), (1, 2.0), (2, 16.0)) AS grid(level, size)
+    (VALUES (0, 0.1::float8), (1, 0.4), (2, 1.6), (3, 6.4), (4, 25.6)) AS grid(level, size)
 $$;
 
 ALTER TABLE records DROP COLUMN lat;
@@ -20,6 +21,8 @@ UPDATE records SET (points, south, north, west, east) = (
 ALTER TABLE records ADD COLUMN cells INTEGER[] GENERATED ALWAYS AS (cells_of(points)) STORED;
 CREATE INDEX records_cells ON records USING gin (cells) WITH (fastupdate = off);
 ALTER TABLE records ALTER COLUMN cells SET STATISTICS 1000;
+CREATE INDEX records_status ON records (live, status, start_ms DESC, event_id DESC);
+CREATE INDEX records_family ON records (live, family, start_ms DESC, event_id DESC);
 
 ALTER TABLE incidents DROP COLUMN lat;
 ALTER TABLE incidents DROP COLUMN lon;
@@ -36,3 +39,5 @@ UPDATE incidents SET (points, south, north, west, east) = (
 ALTER TABLE incidents ADD COLUMN cells INTEGER[] GENERATED ALWAYS AS (cells_of(points)) STORED;
 CREATE INDEX incidents_cells ON incidents USING gin (cells) WITH (fastupdate = off);
 ALTER TABLE incidents ALTER COLUMN cells SET STATISTICS 1000;
+CREATE INDEX incidents_status ON incidents (retracted, status, start_ms DESC, incident_id DESC);
+CREATE INDEX incidents_family ON incidents (retracted, family, start_ms DESC, incident_id DESC);
