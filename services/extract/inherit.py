@@ -75,12 +75,21 @@ def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
     first = telling.mentions[0]
     last = next((t for t in reversed(earlier) if first.sentence - t.last_sentence <= 1), None)
+    if last is not None and _new_paragraph(doc, last.last_sentence, first.sentence):
+        return False  # "The air force said it had downed 88 drones": of the country
     uses = [u for u in last.uses if u.role == "event"] if last is not None else []
     if not any(doc.places[u.index].precision in _SITED for u in uses):
         return False
     telling.uses = uses
     telling.inherited.add("where")
     return True
+
+
+def _new_paragraph(doc: Document, before: int, after: int) -> bool:
+    """Whether a paragraph ends between two sentences."""
+    low = doc.item_of_token[doc.sentences[before].first]
+    high = doc.item_of_token[doc.sentences[after].first]
+    return "PARA" in doc.line.names(low, high)
 
 
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
