@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
     | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  two-way  Khan-Yunis  M23
     | \d+
-    | \n\n+
+    | \n\n+ | (?<=[.!?"”’])\n              # an empty line, or a line end that ends a sentence
     | [^\w\s]
     """,
     re.VERBOSE,
