@@ -172,6 +172,7 @@ class GrammarEngine:
         told = dateline_day(line, tokens.starts, opening, day) if opening else None
         line = TimeReader(Anchor(told or day, month)).read(line, tokens)
         line = read_counts(line, tokens)
+        toponyms = _no_media(line, tokens, toponyms)
         toponyms += named_places(line, tokens, toponyms)
         line = _mark_places(line, tokens, toponyms)
         words_line = line
@@ -213,6 +214,17 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
     line = classify(tokenize(title), lexicon)
     classes = {v.cls for v in line.value if isinstance(v, Entry)}
     return "DISASTER" not in classes and bool(classes & {"EVN", "STRIKEV", "SHELLV", "BOMBV"})
+
+
+def _no_media(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> list[Toponym]:
+    """Without those that are names of media: SANA, the news agency, is no town in Yemen."""
+    inst = code("INST")
+    media = {
+        tokens.starts[line.first[k]]
+        for k, char in enumerate(line.codes)
+        if char == inst and isinstance(v := line.value[k], Entry) and v.feats.get("kind") == "media"
+    }
+    return [t for t in toponyms if t.start not in media] if media else toponyms
 
 
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
