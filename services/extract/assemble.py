@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from services.extract.arms import weapons_told
 from services.extract.claimants import claims_of
-from services.extract.document import Document, Telling
+from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
@@ -76,7 +76,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "captured"  # another state "liberates" what it takes
     claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
-    if event_type == "ground_assault" and _on_civilians(telling, tolls):
+    if event_type == "ground_assault" and _on_civilians(doc, telling, tolls):
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
@@ -141,7 +141,7 @@ def _only_traces(telling: Telling) -> bool:
 _ARMED_TARGETS = frozenset({"military_base", "troops", "depot", "airfield"})
 
 
-def _on_civilians(telling: Telling, tolls: list[Toll]) -> bool:
+def _on_civilians(doc: Document, telling: Telling, tolls: list[Toll]) -> bool:
     """Whether gunmen of no named side only killed people who were no fighters: no assault, but a direct
     attack on civilians (section 2)."""
     killed = [t for t in tolls if t.kind == "killed" and t.subgroup_of is None and t.max != 0]
@@ -152,7 +152,13 @@ def _on_civilians(telling: Telling, tolls: list[Toll]) -> bool:
         and bool(killed)
         and all(t.population in ("civilian", "unknown") for t in killed)
         and not aimed & _ARMED_TARGETS
+        and not any(_on_town(doc, m) for m in telling.mentions)
     )
+
+
+def _on_town(doc: Document, mention: Mention) -> bool:
+    """ "Attacked the city": a fight for it, whoever died."""
+    return bool({"city", "town"} & set(doc.tokens.words[mention.trigger + 1 : mention.trigger + 4]))
 
 
 def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Toll], event_type: str) -> bool:

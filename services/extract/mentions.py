@@ -280,7 +280,9 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     if not rest:
         return
     lost = [t for t in rest if t.kind == "casualties_unspecified"]
-    clash = next((m for m in mentions if m.rule in ("clash.neutralised", "clash.liquidation")), None)
+    clash = next(
+        (m for m in mentions if m.rule in ("clash.neutralised", "clash.destroyed", "clash.liquidation")), None
+    )
     if clash is not None:
         clash.tolls += lost or rest
         rest = [t for t in rest if t not in clash.tolls]

@@ -89,7 +89,7 @@ def _by_crowd(doc: Document, k: int) -> bool:
     """Whether the nearest people before ``k`` are civilians: protesters who try to break through."""
     for j in range(k - 1, max(k - 24, -1), -1):
         name = class_of(doc.line.codes[j])
-        if name in ("STOP", "PARA", "SEMI") or name in _ARMED:
+        if name in ("STOP", "PARA", "SEMI") or (name in _ARMED and (name != "SIDE" or k - j <= 2)):
             return False
         if name in ("PLURAL", "VICTIM"):
             return population(doc, j) == "civilian"

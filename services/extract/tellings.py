@@ -236,7 +236,11 @@ def _score(
         score += 0.8
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
-    if where == "open" and sum(family(t.type) == family(telling.type) for t in tellings) == 1:
+    if (
+        where == "open"
+        and not mention.toll_only
+        and sum(family(t.type) == family(telling.type) for t in tellings) == 1
+    ):
         score += 0.3
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
