@@ -56,7 +56,9 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "force_movement" and found.rule.name == "deploy.verb":
         k = found.groups["p"][0]
-        civil = class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL") and population(doc, k) not in _IN_ARMS
+        civil = (
+            class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL", "PERS") and population(doc, k) not in _IN_ARMS
+        )
         return "" if civil else None
     if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
         return ""

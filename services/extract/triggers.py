@@ -171,9 +171,16 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "sent":
         armed = population(doc, found.groups["p"][0]) in ("military", "security")
         return "force_movement" if armed else None
-    if found.rule.name == "pow.captured" and population(doc, found.groups["p"][0]) == "civilian":
+    if (
+        found.rule.name in ("pow.captured", "pow.passive")
+        and population(doc, found.groups["p"][0]) == "civilian"
+    ):
         return "abduction"
-    if raw == "abduction" and "military" in (population(doc, found.start - 2), population(doc, found.end)):
+    if (
+        raw == "abduction"
+        and found.rule.name != "abduct.hold"
+        and "military" in (population(doc, found.start - 2), population(doc, found.end))
+    ):
         return "pow_captured"
     if raw == "downing":
         return "interception"
