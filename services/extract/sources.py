@@ -195,4 +195,4 @@ def _kind_of_people(entry: Entry) -> str | None:
     person = entry.reads_as("PERS")
     if person is None or "mute" in person:
         return None
-    return "belligerent" if person.get("pop") == "military" else "witness"
+    return {"military": "belligerent", "security": "emergency_service"}.get(person.get("pop", ""), "witness")
