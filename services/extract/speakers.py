@@ -166,7 +166,7 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
     definite = cast.tokens.words[source.first_token] in _DEFINITE
     if source.form == "office" and not definite:
         definite = source.name.islower()  # "head of region noted"
-    if definite and source.form != "leader":
+    if definite and source.form not in ("leader", "side"):
         return _described(source, cast) or source
     return source
 
@@ -185,7 +185,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     if not told or len(told) > 3:
         return None
     head, rest = told[-1], frozenset(told[:-1])
-    crowd = sorted((*cast.groups, *cast.people), key=lambda s: s.first_token)
+    proper = source.name.split()[-1][:1].isupper()  # "the Red Crescent" is not its spokesman
+    crowd = sorted(cast.groups if proper else (*cast.groups, *cast.people), key=lambda s: s.first_token)
     for known in reversed(crowd):
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like

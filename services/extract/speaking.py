@@ -297,10 +297,12 @@ _SUM = 1000
 
 
 def _of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
+    """Whether the speaker speaks of weapons, things struck or victims, and neither sums up a war nor warns."""
     first, last = _span(doc, attribution)
     names = _classes(doc, attribution)
     if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+        return False
+    if doc.tokens.words[attribution.cue].startswith("warn"):
         return False
     if not _TOTALS.isdisjoint(doc.tokens.words[first:last]):
         return False
