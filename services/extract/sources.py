@@ -117,7 +117,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     if kind in ("generic", "unnamed"):
         if _of_troops(found, at):
             kind, like = "belligerent", "army"
-        elif side is not None and (form in ("person", "name") or armed):
+        elif side is not None and (armed or (form in ("person", "name") and not _civil(found, at))):
             kind = "belligerent"
     if armed:
         like = "group"
@@ -166,6 +166,11 @@ def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
                 return owner.feats["side"]
     owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
+
+
+def _civil(found: Found, at: Line) -> bool:
+    """Whether the office is of no warring side, though a country's: a director of its railways."""
+    return any("civil" in office for e in _entries(found, at) if (office := e.reads_as("OFFICE")))
 
 
 def _of_troops(found: Found, at: Line) -> bool:

@@ -54,7 +54,7 @@ def _pointers(language: str = "en") -> dict[str, frozenset[str]]:
 
 _HARM = frozenset(
     "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL POW EXCHV".split()
+    " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 
 
@@ -145,7 +145,8 @@ def _points_back(doc: Document, mention: Mention) -> bool:
     if mention.places:
         return False
     if mention.verbal:  # "tanks opened fire on us": of no place and time of its own
-        return mention.time is None and mention.realis == "actual" and not mention.background
+        told = mention.realis in ("actual", "negated") and not mention.background
+        return told and mention.time is None
     first = doc.sentences[mention.sentence].first
     return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
 
@@ -178,7 +179,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     if _sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
     if attribution.stance in ("denies", "disputes"):
-        meant = _answers(floor.doc, attribution)
+        meant = _answers(floor.doc, attribution) or _disowns(floor.doc, attribution)
     else:
         confirms = attribution.stance == "confirms" and _answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or _names_it(floor.doc, attribution)
@@ -186,6 +187,12 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _disowns(doc: Document, attribution: Attribution) -> bool:
+    """Whether a denial is told in words of saying: "said it had not fired"."""
+    entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
+    return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
 
 
 def _names_it(doc: Document, attribution: Attribution) -> bool:
@@ -297,7 +304,7 @@ _SUM = 1000
 
 
 def _of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or victims, and neither sums up a war nor warns."""
+    """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war nor warns."""
     first, last = _span(doc, attribution)
     names = _classes(doc, attribution)
     if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
