@@ -90,7 +90,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     status, row = status_of(scene_of(event_type, parties, land, harm), claims)
     zone = ZoneInfo(doc.zone_of(lead))
     when = _when(doc, telling, zone)
-    evidence = evidence_of(doc, telling)
+    evidence = evidence_of(doc, telling, {c.claimant for c in claims})
     if not evidence:
         return None
     first = telling.mentions[0]
