@@ -42,7 +42,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places += region_beside(doc, first, last, mention.places)
         if any(use.role != "origin" for use in mention.places):
             return
-        mention.places += place_meant(doc, first, last)
+        mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
             return
 
