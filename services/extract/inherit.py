@@ -15,7 +15,7 @@ from services.extract.places.reader import Toponym
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
-from services.extract.waves import own_word
+from services.extract.waves import is_wave, own_word
 from services.extract.where import scene_before
 from shared.contracts.record import Place
 
@@ -45,9 +45,10 @@ def _home(side: str) -> str | None:
 
 
 def _struck_country(doc: Document, telling: Telling) -> None:
-    """A wave told only by what was downed is over the country of those who downed it; a fight
-    without a place is in the one country of the article."""
-    if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
+    """A wave told only by what was downed is over the country of those who downed it, one on "our cities"
+    over the speaker's; a fight without a place is in the one country of the article."""
+    waves = ("interception", "combined_strike", "drone_strike", "missile_strike")
+    if telling.type in waves or is_wave(doc, telling.mentions[0]):
         sides = [m.interceptor for m in telling.mentions if m.interceptor]
         sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
         country = next((_home(s) for s in sides if s and s != telling.initiator), None)

@@ -120,7 +120,10 @@ _FIGHTER = frozenset(
 def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     """Whether those who "clash over" a thing could be in arms: leaders who clash over trade are not."""
     line = doc.line
-    if class_of(line.codes[span[1]]) != "OVER" if span[1] < len(line.codes) else True:
+    ahead = line.names(span[1], min(span[1] + 4, len(line.codes)))
+    if ahead[:1] == ["WITH"] and {"OFFICE", "LEADER"} & set(ahead):
+        return False  # "lawmakers clashed with the prime minister"
+    if ahead[:1] != ["OVER"]:
         return True
     return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))
 
@@ -159,7 +162,8 @@ _CONTEXT = {
 # Who lays down work: "a strike by nurses", "a 24-hour strike by rail and bus drivers".
 _LABOUR = frozenset(
     "workers staff employees nurses doctors medics teachers lecturers students drivers dockers miners"
-    " crews unions union lawyers farmers postmen cleaners servants".split()
+    " crews handlers pilots attendants"
+    " controllers couriers unions union lawyers farmers postmen cleaners servants".split()
 )
 
 

@@ -223,6 +223,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != "arrest"]
     if "raid_ambush" in types:  # "captured an operative in a raid"
         mentions[:] = [m for m in mentions if m.type not in ("pow_captured", "arrest")]
+    if "sabotage" in types:
+        mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind
@@ -232,7 +234,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):
-        mentions[:] = [m for m in mentions if m.type != "advance"]
+        mentions[:] = [m for m in mentions if m.type not in ("advance", "withdrawal")]
 
 
 _TOLL_ORDER = ("strike", "civilian_harm", "engagement")

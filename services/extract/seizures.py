@@ -34,7 +34,7 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
         name = class_of(line.codes[k])
         if name in ("STOP", "PARA", "SEMI", "SAY"):
             break
-        if name == "INST" and not passive and line.names(k + 1, k + 2) != ["GEN"]:
+        if name == "INST" and not passive and _site(line.value[k]) and line.names(k + 1, k + 2) != ["GEN"]:
             return raw  # "overran the division's headquarters"
         if name in _HELD or (passive and name == "NAME"):
             return "abduction" if prisoners and population(doc, k) == "civilian" else prisoners
@@ -49,3 +49,7 @@ def _participle(value: object) -> bool:
 
 def _ship(value: object) -> bool:
     return isinstance(value, Entry) and "ship" in (value.reads_as("TARGET") or {})
+
+
+def _site(value: object) -> bool:
+    return isinstance(value, Entry) and value.reads_as("TARGET") is not None

@@ -64,6 +64,11 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "killed_by":
+        by = found.groups["a"][0]
+        if class_of(doc.line.codes[by]) not in _ARMED and population(doc, by) != "military":
+            return ""
+        return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
     if action == "weapons_seized" and found.rule.name == "seize.weapons":
@@ -81,6 +86,8 @@ def _one_of_rank(doc: Document, found: Found) -> bool:
     """Whether a bomb laid for one killed one general or commander."""
     weapon = doc.line.value[found.groups["w"][0]]
     laid = isinstance(weapon, Entry) and (weapon.reads_as("WEAPON") or {})
+    if class_of(doc.line.codes[found.groups["v"][0]]) != "KILL":
+        return False
     victim = doc.line.value[found.end] if found.end < len(doc.line.value) else None
     if not laid or not ("planted" in laid or laid.get("class") == "device"):
         return False
