@@ -80,7 +80,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    heard = event_type == "strike_unspecified" and all(m.generic for m in telling.mentions)
+    heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
     if not dwells and score(features(doc, telling, event, tolls)) < 0:
         return None
@@ -187,6 +187,8 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:
+        if event_type == "arrest" and telling.initiator is not None and telling.told is not None:
+            return True
         known = telling.initiator is not None or event_type in ("cyber_attack", "evacuation")
         fought = any(m.rule.startswith("clash.verb") for m in mentions)
         stopped = telling.initiator is not None and any(m.interceptor for m in mentions)

@@ -9,6 +9,7 @@ from services.extract.event_types import family
 from services.extract.governments import adversaries, country_of
 from services.extract.grammar.engine import class_of
 from services.extract.late_times import find_late_times
+from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
@@ -61,6 +62,8 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
         known = {p.country for p in doc.places if p.country}
         country = known.pop() if len(known) == 1 else None
+    elif family(telling.type) == "strike":
+        country = _owner_of_target(doc, telling)
     else:
         return
     place = doc.place_of_country(country) if country else None
@@ -70,6 +73,25 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     doc.toponyms.append(Toponym(0, 0, place.name, "country", "place", None, 0, None, None))
     telling.uses = [*telling.uses, ToponymUse(len(doc.places) - 1)]
     telling.inherited.add("where")
+
+
+_TARGETS = frozenset({"TARGET", "TARGETC", "TARGETTR", "FORCES"})
+
+
+def _owner_of_target(doc: Document, telling: Telling) -> str | None:
+    """ "Struck three Iranian nuclear sites": the country of whose they are, when no place is told."""
+    line = doc.line
+    for mention in telling.mentions:
+        k = doc.item_of_token[mention.trigger]
+        for j in range(k + 1, min(k + 6, len(line.codes) - 1)):
+            value = line.value[j]
+            if class_of(line.codes[j]) in ("COMMA", "STOP", "SAY", "BY"):
+                break
+            if not isinstance(value, Entry) or value.cls != "SIDE":
+                continue
+            if _TARGETS & set(line.names(j + 1, j + 3)):
+                return value.feats.get("country") or _home(value.feats.get("side", ""))
+    return None
 
 
 def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:

@@ -147,6 +147,17 @@ def _of_the_conflict(doc: Document, found: Found, span: tuple[int, int]) -> bool
     return any(isinstance(v, Victims) and v.population == "military" for v in people)
 
 
+def _sets_free(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not the adjective of "freed Ukrainian prisoners said"."""
+    line = doc.line
+    if found.rule.name != "exchange.free":
+        return True
+    if "HAVE" in line.names(max(span[0] - 2, 0), span[0]) or "COUNT" in line.names(span[1], span[1] + 1):
+        return True
+    opens = span[0] == 0 or class_of(line.codes[span[0] - 1]) in ("STOP", "PARA", "QUOTE")
+    return not opens and not _leads_noun(line, span[0])
+
+
 _CONTEXT = {
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
@@ -155,6 +166,7 @@ _CONTEXT = {
     "launch_attack": _in_earnest,
     "dropped": _in_earnest,
     "armed_clash": _by_fighters,
+    "exchange": _sets_free,
 }
 """What else must be so for an action to be an act of conflict."""
 
