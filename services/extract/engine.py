@@ -257,8 +257,7 @@ def _main_sides(named: list[Entry]) -> list[str]:
 
 def _named_sides(line: Line) -> list[Entry]:
     """The sides and leaders named, in order."""
-    named = code("SIDE") + code("LEADER")
-    return [v for char, v in zip(line.codes, line.value, strict=True) if char in named and isinstance(v, Entry)]
+    return [v for k in line.items("SIDE", "LEADER") if isinstance(v := line.value[k], Entry)]
 
 
 _COUNTRY_OF_SIDE = {side: country for country, side in SIDE_OF_COUNTRY.items()}

@@ -19,10 +19,12 @@ bounded, so the time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from itertools import repeat
+from operator import or_
 
 _FIRST = 0xE000
 _names: dict[str, str] = {}
@@ -56,6 +58,15 @@ class Line:
 
     def names(self, start: int = 0, end: int | None = None) -> list[str]:
         return list(map(class_of, self.codes[start:end]))
+
+    def items(self, *classes: str) -> list[int]:
+        """The items of any of ``classes``, in order."""
+        return [match.start() for match in _any_of(classes).finditer(self.codes)]
+
+
+@cache
+def _any_of(classes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(code, classes))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +118,26 @@ class Grammar:
     rare: re.Pattern[str] | None = None
     fired: dict[str, int] = field(default_factory=dict)
 
-    def scan(self, line: Line, start: int = 0, end: int | None = None) -> Iterator[Found]:
+    def scan(self, line: Line, start: int = 0, end: int | None = None) -> list[Found]:
         """Matches from left to right, none overlapping, a stretch between sentence ends at a time: only
         the rules whose classes stand in a stretch are tried on it, and most stretches have none."""
         codes, rare = line.codes, self.rare
         stop = len(codes) if end is None else end
+        out: list[Found] = []
         if rare is not None and rare.search(codes, start, stop) is None:
-            return
+            return out
         for stretch in _stretches().finditer(codes, start, stop):
             low, high = stretch.span()
             if rare is not None and rare.search(codes, low, high) is None:
                 continue
             able = self._able(set(codes[low:high]))
             if able:
-                yield from self._scan(codes, able, low, high)
+                self._scan(codes, able, low, high, out)
+        return out
 
     def _able(self, present: set[str]) -> list[Matcher]:
         """The matchers each of whose elements one of the classes ``present`` can fill, in order."""
-        filled, fills = self.free, self.fills
-        for char in present:
-            if char in fills:
-                filled |= fills[char]
+        filled = reduce(or_, map(self.fills.get, present, repeat(0)), self.free)
         count = len(self.matchers)
         mask = filled & ((1 << count) - 1)
         for _ in range(1, self.ranks):
@@ -140,8 +150,8 @@ class Grammar:
             mask ^= lowest
         return able
 
-    def _scan(self, codes: str, able: list[Matcher], start: int, stop: int) -> Iterator[Found]:
-        """The leftmost match, of several that start together the one of the first rule, then on from
+    def _scan(self, codes: str, able: list[Matcher], start: int, stop: int, out: list[Found]) -> None:
+        """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then on from
         its end. What a rule would match next is kept until it is passed."""
         ahead: list[tuple[int, int, re.Match[str]]] = []
         searching = list(enumerate(able))
@@ -156,11 +166,10 @@ class Grammar:
             first, order, match = min(ahead)
             matcher = able[order]
             self.fired[matcher.rule.name] = self.fired.get(matcher.rule.name, 0) + 1
-            groups = {
-                name: match.span(k) for k, name in enumerate(matcher.captures, 1) if match.start(k) >= 0
-            }
-            at = match.end()
-            yield Found(matcher.rule, first, at, groups)
+            whole, *spans = match.regs
+            groups = {name: span for name, span in zip(matcher.captures, spans, strict=True) if span[0] >= 0}
+            at = whole[1]
+            out.append(Found(matcher.rule, first, at, groups))
             searching = [(o, able[o]) for low, o, _ in ahead if low < at]
             ahead = [entry for entry in ahead if entry[0] >= at]
 
