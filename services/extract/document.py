@@ -61,7 +61,7 @@ class Document:
     quoted: list[bool]
     day: date | None
     dateline_end: int
-    title_strikes: bool
+    title_strikes: Callable[[], bool]
     place_of_country: Callable[[str], Place | None]
     zone_of: Callable[[Place | None], str]
     home_side: str | None = None

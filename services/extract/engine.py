@@ -7,10 +7,13 @@ It is pure and deterministic: the same text and version give the same bytes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from itertools import chain, count, repeat
+from operator import sub
 from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
@@ -177,8 +180,8 @@ class GrammarEngine:
         line = _mark_places(line, tokens, toponyms)
         words_line = line
         line = read_victims(line, tokens)
-        sides = _main_sides(line)
-        hints = Hints(countries=_country_hints(line))
+        named = _named_sides(line)
+        hints = Hints(countries=_country_hints(named))
         places = self._places.resolve(article.text, toponyms, hints)
         attributions = _speakers(words_line, tokens, sentences, toponyms, places)
         return Document(
@@ -186,20 +189,20 @@ class GrammarEngine:
             tokens,
             sentences,
             line,
-            _item_of_token(line, len(tokens.words)),
+            _item_of_token(line),
             words_line,
-            _item_of_token(words_line, len(tokens.words)),
+            _item_of_token(words_line),
             toponyms,
             places,
             attributions,
             quoted_tokens(tokens),
             day,
             opening,
-            _title_strikes(article.title, self._lexicon),
+            partial(_title_strikes, article.title, self._lexicon),
             self._place_of_country,
             self._zone_of,
             home_side=_home_side(places),
-            main_sides=sides,
+            main_sides=_main_sides(named),
         )
 
 
@@ -234,15 +237,15 @@ def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
     spans = sorted((t.start, t.end) for t in toponyms if t.use != "person")
     codes = list(line.codes)
     name, place = code("NAME"), code("PLACE")
-    position = 0
-    for k, char in enumerate(codes):
-        start = tokens.starts[line.first[k]]
-        while position < len(spans) and spans[position][1] <= start:
-            position += 1
-        if position == len(spans):
-            break
-        if char == name and spans[position][0] <= start < spans[position][1]:
-            codes[k] = place
+    starts = [tokens.starts[first] for first in line.first]
+    for toponym in toponyms:
+        if toponym.use == "person":
+            continue
+        k = bisect_left(starts, toponym.start)
+        while k < len(starts) and starts[k] < toponym.end:
+            if codes[k] == name:
+                codes[k] = place
+            k += 1
     return Line("".join(codes), line.first, line.last, line.value)
 
 
@@ -253,32 +256,31 @@ def _home_side(places: list[Place]) -> str | None:
     return known[counts.most_common(1)[0][0] or ""] if counts else None
 
 
-def _item_of_token(line: Line, count: int) -> list[int]:
-    out = [0] * max(count, 1)
-    for k, (first, last) in enumerate(zip(line.first, line.last, strict=True)):
-        for t in range(first, last):
-            out[t] = k
-    return out
+def _item_of_token(line: Line) -> list[int]:
+    """The item of every token; the items of a line cover all tokens."""
+    sizes = map(sub, line.last, line.first)
+    return list(chain.from_iterable(map(repeat, count(), sizes))) or [0]
 
 
-def _main_sides(line: Line) -> list[str]:
-    counts: Counter[str] = Counter()
-    for value in line.value:
-        if isinstance(value, Entry) and value.cls == "SIDE" and "side" in value.feats:
-            counts[value.feats["side"]] += 1
+def _main_sides(named: list[Entry]) -> list[str]:
+    counts = Counter(entry.feats["side"] for entry in named if entry.cls == "SIDE" and "side" in entry.feats)
     return [side for side, _ in counts.most_common(4)]
+
+
+def _named_sides(line: Line) -> list[Entry]:
+    """The sides and leaders named, in order."""
+    return [v for k in line.items("SIDE", "LEADER") if isinstance(v := line.value[k], Entry)]
 
 
 _COUNTRY_OF_SIDE = {side: country for country, side in SIDE_OF_COUNTRY.items()}
 
 
-def _country_hints(line: Line) -> list[tuple[str, float]]:
+def _country_hints(named: list[Entry]) -> list[tuple[str, float]]:
     counts: Counter[str] = Counter()
-    for value in line.value:
-        if isinstance(value, Entry) and value.cls in ("SIDE", "LEADER"):
-            country = value.feats.get("country") or _COUNTRY_OF_SIDE.get(value.feats.get("side", ""))
-            if country:
-                counts[country] += 1
+    for entry in named:
+        country = entry.feats.get("country") or _COUNTRY_OF_SIDE.get(entry.feats.get("side", ""))
+        if country:
+            counts[country] += 1
     for struck, sides in adversaries().items():
         by = max(counts[_COUNTRY_OF_SIDE.get(side, "")] for side in sides.attackers)
         if by and not counts[struck]:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.extract.grammar.engine import Line, code
+from services.extract.grammar.engine import Line
 from services.extract.sayings import of_saying
 from services.extract.timespan import ON_A_DAY, TimeSpan, at_hour
 
@@ -53,14 +53,15 @@ class _Named:
 def settle(line: Line, today: date) -> Line:
     """Replace the ``Relative`` values of TIME items by their intervals; None where the text names no day
     to hang on, or where the day would lie after the anchor."""
-    if not any(isinstance(v, Relative) for v in line.value):
+    times = line.items("TIME")
+    if not any(isinstance(line.value[k], Relative) for k in times):
         return line
     values = list(line.value)
-    stops = code("STOP") + code("PARA")
-    ends = [k for k, c in enumerate(line.codes) if c in stops]
+    ends = line.items("STOP", "PARA")
     named: list[_Named] = []
     held: list[tuple[int, Relative]] = []
-    for k, value in enumerate(line.value):
+    for k in times:
+        value = values[k]
         if isinstance(value, TimeSpan) and value.precision in ON_A_DAY and value.start and not value.lasting:
             named.append(_named(line, ends, k, value))
         elif isinstance(value, Relative):

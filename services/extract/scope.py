@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
-from services.extract.grammar.engine import Line, class_of
+from services.extract.grammar.engine import Line, class_of, code
 from services.extract.lexicon.loader import Entry
 from services.extract.timespan import TimeSpan
 
@@ -113,7 +113,7 @@ def judge(doc: Document, mention: Mention) -> None:
             mention.realis = "hypothetical"
         elif words[max(mention.trigger - 1, 0)] == "such":
             mention.realis = "generic"  # "such attacks": a kind of act
-    if any(class_of(line.codes[j]) == "IF" for j in range(low, k)) and mention.realis == "actual":
+    if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
     if not verbal:
@@ -136,7 +136,7 @@ def judge(doc: Document, mention: Mention) -> None:
         sentence.last - 2 >= sentence.first and words[sentence.last - 2] == "?"
     ):
         mention.realis = "hypothetical"
-    if line.names(low, k) and mention.first_token > sentence.first:
+    if low < k and mention.first_token > sentence.first:
         opening = doc.item_of_token[mention.first_token]
         before = words[line.first[opening] - 1]
         if class_of(line.codes[opening]) == "AFTER" and before in _LONG_UNITS and mention.time is None:
@@ -180,9 +180,9 @@ def _said_to_be(ahead: list[str]) -> str:
 
 def _how_the_war_began(line: Line, low: int, k: int) -> bool:
     """ "The war began when Hamas attacked southern Israel": history, with no day named."""
-    names = line.names(low, k)
-    if "WARN" not in names[:6]:
+    if code("WARN") not in line.codes[low : min(low + 6, k)]:
         return False
+    names = line.names(low, k)
     after = names[names.index("WARN") + 1 :]
     return bool({"CARRYV", "STARTV", "RAGEV"} & set(after[:4])) and bool({"AS", "AFTER", "WITH"} & set(after))
 
@@ -231,9 +231,11 @@ def _subject_of(between: list[str]) -> bool:
 
 def _stretch(doc: Document, k: int, low: int) -> bool:
     """ "It would be a stretch to claim that a raid ...": the main clause is conditional."""
+    if low == k or class_of(doc.line.codes[low]) != "IT":
+        return False
     names = doc.line.names(low, k)
     return names[:3] == ["IT", "MODAL", "BE"] or (
-        "MODAL" in names[:6] and "THAT" in names and "SAY" in names[:10] and names[0] == "IT"
+        "MODAL" in names[:6] and "THAT" in names and "SAY" in names[:10]
     )
 
 
@@ -268,7 +270,9 @@ def _long_ago(doc: Document, mention: Mention) -> bool:
     if "century" in words or "centuries" in words:
         return True
     words = doc.tokens.words[mention.first_token : mention.last_token]
-    return any(unit in _LONG_UNITS - {"week"} and ago == "ago" for unit, ago in itertools.pairwise(words))
+    return "ago" in words and any(
+        unit in _LONG_UNITS and unit != "week" and ago == "ago" for unit, ago in itertools.pairwise(words)
+    )
 
 
 _OPENING = 3
@@ -278,6 +282,8 @@ def commemorates(doc: Document) -> bool:
     """Whether the article marks the years since something: what it tells without a day is that, or older."""
     last = doc.sentences[min(_OPENING, len(doc.sentences)) - 1].last if doc.sentences else 0
     words = doc.tokens.words[:last]
+    if "years" not in words:
+        return "anniversary" in words
     return "anniversary" in words or any(
         unit == "years" and word in ("since", "after", "ago") for unit, word in itertools.pairwise(words)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
@@ -36,6 +35,7 @@ class Source:
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
 _TRAILING = frozenset({",", "(", "'s"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
+_OFFICES = frozenset({"OFFICE", "INST"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
 
 
@@ -68,8 +68,9 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
 def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     """The speaker of a match, or None when its words can name none."""
     form = found.rule.action
+    entries = [v for v in at.value[found.start : found.end] if isinstance(v, Entry)]
     kind, head, like = _office(found, at, tokens)
-    side = _side(found, at, tokens)
+    side = _side(found, at, tokens, entries)
     begins = _phrase_start(found, at)
     first, last = at.first[begins], at.last[found.end - 1]
     while begins + 1 < found.end and class_of(at.codes[begins]) in ("DET", "ART", "OCCUPIED"):
@@ -82,7 +83,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         name = _words(tokens, at.first[start], at.last[end - 1])
         kind = "belligerent" if form == "leader" else kind
         if kind == "unnamed":
-            person = next((e for e in _entries(found, at) if e.cls == "PERS"), None)
+            person = next((e for e in entries if e.cls == "PERS"), None)
             kind = (person and _kind_of_people(person)) or "witness"
     elif form == "persons":
         noun = found.groups["i"][0]
@@ -111,13 +112,13 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         kind = "unnamed"
     if kind in ("monitor", "analyst", "io_ngo"):
         side = None
-    armed = form != "side" and any(e.feats.get("t") == "group" for e in _entries(found, at))
+    armed = form != "side" and any(e.feats.get("t") == "group" for e in entries)
     if form == "body" and kind == "unnamed" and not armed:
         side = None  # "Kenya Ports Watch (KPW)": no party to a war by its name
     if kind in ("generic", "unnamed"):
-        if _of_troops(found, at):
+        if _of_troops(entries):
             kind, like = "belligerent", "army"
-        elif side is not None and (armed or (form in ("person", "name") and not _civil(found, at))):
+        elif side is not None and (armed or (form in ("person", "name") and not _civil(entries))):
             kind = "belligerent"
     if armed:
         like = "group"
@@ -127,12 +128,11 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
 def _phrase_start(found: Found, at: Line) -> int:
     """The item that opens the phrase of the head: the last article before it ("met a villager")."""
     head = found.groups.get("i") or found.groups.get("o")
-    before = range(found.start, head[0]) if head else range(0)
-    return next((k for k in reversed(before) if class_of(at.codes[k]) in ("DET", "ART")), found.start)
-
-
-def _entries(found: Found, at: Line) -> Iterator[Entry]:
-    return (e for k in range(found.start, found.end) if (e := entry_at(at, k)) is not None)
+    if head:
+        for k in range(head[0] - 1, found.start, -1):
+            if class_of(at.codes[k]) in ("DET", "ART"):
+                return k
+    return found.start
 
 
 def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
@@ -140,8 +140,8 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
     institution it belongs to, a special institution the general one."""
     kind, head, like = "unnamed", "", ""
     for k in range(found.start, found.end):
-        entry = entry_at(at, k)
-        if entry is None:
+        entry = at.value[k]
+        if not isinstance(entry, Entry) or not (entry.also or entry.cls in _OFFICES):
             continue
         told = entry.reads_as("OFFICE") or entry.reads_as("INST")
         if told is None:
@@ -152,31 +152,31 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
     return kind, head, like
 
 
-def _side(found: Found, at: Line, tokens: Tokens) -> str | None:
+def _side(found: Found, at: Line, tokens: Tokens, entries: list[Entry]) -> str | None:
     """The side named: a group or people before the country they are of ("Yemen's Houthi movement"), or
     who runs it ("the Hamas-run health ministry")."""
-    named = [e for e in _entries(found, at) if "side" in e.feats]
-    groups = [e for e in named if e.feats.get("t") in ("group", "people")]
+    named = [e for e in entries if "side" in e.feats]
     if named:
+        groups = [e for e in named if e.feats.get("t") in ("group", "people")]
         return (groups[-1] if groups else named[0]).feats["side"]
-    for k in range(found.start, found.end):
-        if class_of(at.codes[k]) == "OCCUPIED":
+    for k, char in enumerate(at.codes[found.start : found.end], found.start):
+        if class_of(char) == "OCCUPIED":
             owner = load().single.get(tokens.words[at.first[k]].split("-")[0])
             if owner is not None and "side" in owner.feats:
                 return owner.feats["side"]
-    owned = [inst for e in _entries(found, at) if (inst := e.reads_as("INST")) and "owner" in inst]
+    owned = [inst for e in entries if (inst := e.reads_as("INST")) and "owner" in inst]
     return owned[0]["owner"] if owned else None
 
 
-def _civil(found: Found, at: Line) -> bool:
+def _civil(entries: list[Entry]) -> bool:
     """Whether the office is of no warring side, though a country's: a director of its railways."""
-    return any("civil" in office for e in _entries(found, at) if (office := e.reads_as("OFFICE")))
+    return any("civil" in office for e in entries if (office := e.reads_as("OFFICE")))
 
 
-def _of_troops(found: Found, at: Line) -> bool:
+def _of_troops(entries: list[Entry]) -> bool:
     """Whether the office is one of soldiers: "spokesman of the Khortytsia group of troops"."""
-    people = (e.reads_as("PERS") for e in _entries(found, at))
-    return any(p is not None and p.get("pop") == "military" and p.get("n") == "pl" for p in people)
+    people = [p for e in entries if (p := e.reads_as("PERS")) is not None]
+    return any(p.get("pop") == "military" and p.get("n") == "pl" for p in people)
 
 
 def _speaks(at: Line, k: int) -> bool:

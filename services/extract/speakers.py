@@ -82,7 +82,8 @@ def _introduced(line: Line) -> list[tuple[Source, str]]:
     """Speakers named anywhere with the short form in brackets behind them; bare names only where they
     open a sentence, as its subject."""
     made: list[tuple[Source, str]] = []
-    for k, value in enumerate(line.value):
+    for k in line.items("SOURCE"):
+        value = line.value[k]
         if not isinstance(value, Source):
             continue
         alias = _short_form(line, k, value)
@@ -112,7 +113,7 @@ def _short_form(line: Line, k: int, source: Source) -> str:
 def _forces(line: Line) -> list[tuple[int, str, str]]:
     """(token, side, sort) of every army and armed group named: "Israeli troops", "the Houthis"."""
     made: list[tuple[int, str, str]] = []
-    for k in range(len(line.value)):
+    for k in line.items("SOURCE", "SIDE"):
         entry = line.value[k]
         if isinstance(entry, Source):
             if entry.side and entry.like in ("army", "group"):

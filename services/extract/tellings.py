@@ -105,7 +105,7 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
 def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling | None:
     """ "In Kherson, two people were killed" after a strike elsewhere: one more site of it; a lead
     that gives the toll of the strike in the headline."""
-    if mention.toll_only and doc.title_strikes and mention.sentence <= 1 and not tellings:
+    if mention.toll_only and mention.sentence <= 1 and not tellings and doc.title_strikes():
         mention.toll_only = False
         return _new(mention)
     if not mention.toll_only or not any(u.role == "event" for u in mention.places):

@@ -19,29 +19,31 @@ bounded, so the time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from itertools import repeat
+from operator import or_
 
 _FIRST = 0xE000
-_codes: dict[str, str] = {}
 _names: dict[str, str] = {}
 BOUNDARY = ("STOP", "PARA", "SEMI")
 
 
-def code(name: str) -> str:
-    """The character of a class; classes are numbered as they are first named."""
-    found = _codes.get(name)
-    if found is None:
-        found = _codes[name] = chr(_FIRST + len(_codes))
+class _Codes(dict[str, str]):
+    """Class to character; classes are numbered as they are first named."""
+
+    def __missing__(self, name: str) -> str:
+        found = self[name] = chr(_FIRST + len(self))
         _names[found] = name
-    return found
+        return found
 
 
-def class_of(char: str) -> str:
-    """The class of a character."""
-    return _names[char]
+code: Callable[[str], str] = _Codes().__getitem__
+"""The character of a class."""
+class_of: Callable[[str], str] = _names.__getitem__
+"""The class of a character. Asked for at every step of every reader, hence no function around it."""
 
 
 @dataclass(slots=True)
@@ -55,7 +57,16 @@ class Line:
     value: list[object]
 
     def names(self, start: int = 0, end: int | None = None) -> list[str]:
-        return [_names[c] for c in self.codes[start:end]]
+        return list(map(class_of, self.codes[start:end]))
+
+    def items(self, *classes: str) -> list[int]:
+        """The items of any of ``classes``, in order."""
+        return [match.start() for match in _any_of(classes).finditer(self.codes)]
+
+
+@cache
+def _any_of(classes: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(code, classes))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +89,10 @@ class Found:
     groups: dict[str, tuple[int, int]]
 
 
-ALWAYS = ""
-"""Stands for a class that every stretch has."""
-
-
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """One rule compiled: its captures in order, and for each of its unavoidable elements the classes
-    that may fill it; a stretch that lacks all of one set cannot match."""
+    that may fill it, the rarest first; a stretch that lacks all of one set cannot match."""
 
     rule: Rule
     regex: re.Pattern[str]
@@ -97,41 +104,54 @@ class Matcher:
 class Grammar:
     """One level: its rules in order of precedence. ``fired`` counts matches by rule name.
 
-    ``by_class`` has for every class a bit for each matcher that may have it as its rarest element; a
-    stretch without any of these classes, which ``rare`` finds, has no match."""
+    Which rules a stretch can match at all is told by one integer of ``ranks`` times a bit a matcher: bit
+    ``m`` of rank ``r`` says that element ``r`` of matcher ``m`` can be filled. ``fills`` has the bits a
+    class sets, ``free`` those of elements that no rule has. A stretch without any of the classes ``rare``
+    finds has no match."""
 
     name: str
     rules: list[Rule]
     matchers: list[Matcher]
-    by_class: dict[str, int]
+    fills: dict[str, int]
+    free: int
+    ranks: int
     rare: re.Pattern[str] | None = None
     fired: dict[str, int] = field(default_factory=dict)
 
-    def scan(self, line: Line, start: int = 0, end: int | None = None) -> Iterator[Found]:
+    def scan(self, line: Line, start: int = 0, end: int | None = None) -> list[Found]:
         """Matches from left to right, none overlapping, a stretch between sentence ends at a time: only
         the rules whose classes stand in a stretch are tried on it, and most stretches have none."""
-        stop = len(line.codes) if end is None else end
-        if self.rare is not None and self.rare.search(line.codes, start, stop) is None:
-            return
-        for stretch in _stretches().finditer(line.codes, start, stop):
-            if self.rare is not None and self.rare.search(line.codes, *stretch.span()) is None:
+        codes, rare = line.codes, self.rare
+        stop = len(codes) if end is None else end
+        out: list[Found] = []
+        if rare is not None and rare.search(codes, start, stop) is None:
+            return out
+        for stretch in _stretches().finditer(codes, start, stop):
+            low, high = stretch.span()
+            if rare is not None and rare.search(codes, low, high) is None:
                 continue
-            present = set(stretch.group())
-            mask = self.by_class[ALWAYS]
-            for char in present:
-                mask |= self.by_class.get(char, 0)
-            able: list[Matcher] = []
-            while mask:
-                lowest = mask & -mask
-                matcher = self.matchers[lowest.bit_length() - 1]
-                if not any(map(present.isdisjoint, matcher.needed)):
-                    able.append(matcher)
-                mask ^= lowest
+            able = self._able(set(codes[low:high]))
             if able:
-                yield from self._scan(line.codes, able, *stretch.span())
+                self._scan(codes, able, low, high, out)
+        return out
 
-    def _scan(self, codes: str, able: list[Matcher], start: int, stop: int) -> Iterator[Found]:
-        """The leftmost match, of several that start together the one of the first rule, then on from
+    def _able(self, present: set[str]) -> list[Matcher]:
+        """The matchers each of whose elements one of the classes ``present`` can fill, in order."""
+        filled = reduce(or_, map(self.fills.get, present, repeat(0)), self.free)
+        count = len(self.matchers)
+        mask = filled & ((1 << count) - 1)
+        for _ in range(1, self.ranks):
+            filled >>= count
+            mask &= filled
+        able: list[Matcher] = []
+        while mask:
+            lowest = mask & -mask
+            able.append(self.matchers[lowest.bit_length() - 1])
+            mask ^= lowest
+        return able
+
+    def _scan(self, codes: str, able: list[Matcher], start: int, stop: int, out: list[Found]) -> None:
+        """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then on from
         its end. What a rule would match next is kept until it is passed."""
         ahead: list[tuple[int, int, re.Match[str]]] = []
         searching = list(enumerate(able))
@@ -146,11 +166,10 @@ class Grammar:
             first, order, match = min(ahead)
             matcher = able[order]
             self.fired[matcher.rule.name] = self.fired.get(matcher.rule.name, 0) + 1
-            groups = {
-                name: match.span(k) for k, name in enumerate(matcher.captures, 1) if match.start(k) >= 0
-            }
-            at = match.end()
-            yield Found(matcher.rule, first, at, groups)
+            whole, *spans = match.regs
+            groups = {name: span for name, span in zip(matcher.captures, spans, strict=True) if span[0] >= 0}
+            at = whole[1]
+            out.append(Found(matcher.rule, first, at, groups))
             searching = [(o, able[o]) for low, o, _ in ahead if low < at]
             ahead = [entry for entry in ahead if entry[0] >= at]
 
@@ -254,30 +273,54 @@ def build(name: str, rules: list[Rule]) -> Grammar:
     for rule in rules:
         body, captures = compile_pattern(rule.pattern)
         matchers.append(Matcher(rule, re.compile(body), tuple(captures), _needed(rule.pattern)))
-    by_class: dict[str, int] = {ALWAYS: 0}
-    for k, matcher in enumerate(matchers):
-        for char in matcher.needed[0] if matcher.needed else (ALWAYS,):
-            by_class[char] = by_class.get(char, 0) | 1 << k
-    rare = None if by_class[ALWAYS] else re.compile("[" + "".join(c for c in by_class if c) + "]")
-    return Grammar(name, rules, matchers, by_class, rare)
+    count, ranks = len(matchers), max((len(m.needed) for m in matchers), default=0)
+    fills: dict[str, int] = {}
+    free = 0
+    for rank in range(ranks):
+        for k, matcher in enumerate(matchers, rank * count):
+            if rank >= len(matcher.needed):
+                free |= 1 << k
+                continue
+            for char in matcher.needed[rank]:
+                fills[char] = fills.get(char, 0) | 1 << k
+    rare = None
+    if all(m.needed for m in matchers):
+        rare = re.compile(f"[{''.join(sorted({char for m in matchers for char in m.needed[0]}))}]")
+    return Grammar(name, rules, matchers, fills, free, ranks, rare)
 
 
 def _needed(pattern: str) -> tuple[frozenset[str], ...]:
-    """The class characters of every element that is neither optional nor in a group or an alternative."""
-    depth = 0
-    sets: list[frozenset[str]] = []
-    for part in pattern.split():
-        if part == "(":
-            depth += 1
-        elif part.startswith(")"):
-            depth -= 1
-        elif part == "|" and depth == 0:
-            return ()
-        element = _ELEMENT.match(part)
-        if depth or element is None or (element["rep"] or "+")[:2] not in ("+", "{1", "{2"):
-            continue
-        sets.append(frozenset(code(n) for n in element["set"].split("|")))
+    """The class characters of every element that each match must have, the rarest first. Of alternatives
+    one must be there, so that together they count as one element: the rarest of each."""
+    sets, _ = _unavoidable(pattern.split(), 0)
     return tuple(sorted(sets, key=_commonness))
+
+
+def _unavoidable(parts: list[str], at: int) -> tuple[list[frozenset[str]], int]:
+    """The sets of the group that opens before ``parts[at]``, and where it closes."""
+    ways: list[list[frozenset[str]]] = [[]]
+    while at < len(parts) and not parts[at].startswith(")"):
+        part = parts[at]
+        if part == "|":
+            ways.append([])
+        elif part == "(":
+            sets, at = _unavoidable(parts, at + 1)
+            if _REPEATS.match(parts[at], 1):
+                ways[-1] += sets
+        elif part.startswith(">") and not part.startswith(">!"):
+            ways[-1].append(frozenset(code(n) for n in part[1:].split("|")))
+        elif (element := _ELEMENT.match(part)) and _REPEATS.match(element["rep"] or ""):
+            ways[-1].append(frozenset(code(n) for n in element["set"].split("|")))
+        at += 1
+    if len(ways) == 1:
+        return ways[0], at
+    if not all(ways):
+        return [], at
+    return [frozenset().union(*(min(way, key=_commonness) for way in ways))], at
+
+
+_REPEATS = re.compile(r"(?![?*]|\{0?,)")
+"""A repetition of at least once."""
 
 
 def _commonness(chars: frozenset[str]) -> int:

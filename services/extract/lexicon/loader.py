@@ -26,12 +26,15 @@ class Entry:
         """The features of this form read as ``cls``, or None when no table has it so."""
         if self.cls == cls:
             return self.feats
-        return next((feats for name, feats in self.also if name == cls), None)
+        for name, feats in self.also:
+            if name == cls:
+                return feats
+        return None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lexicon:
-    """``single[word]`` and ``multi[first word] -> [(rest, Entry)]``, longest first."""
+    """``single[word]`` and ``multi[first word] -> [(rest, Entry)]``, longest first. Hashed by identity."""
 
     single: dict[str, Entry] = field(default_factory=dict)
     multi: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)

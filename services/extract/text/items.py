@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from services.extract.grammar.engine import Line, code
 from services.extract.lexicon.loader import Entry, Lexicon
@@ -50,51 +52,87 @@ def _other(word: str, cap: bool) -> Entry:
     return _WORD
 
 
+_KEPT = 20_000
+_LONGEST_KEPT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the tables say of one word: the class of its item and its entry when nothing else tells, the
+    rests of its multiword forms by their first word, longest first, and its reading as a verb."""
+
+    code: str
+    entry: Entry
+    rests: dict[str, list[tuple[list[str], Entry]]]
+    verb: Entry | None
+    open: bool
+    """Whether the words around it may tell more."""
+
+
+class _Readings(dict[str, _Reading]):
+    """Words with or without a capital as ``lexicon`` reads them, worked out once a process. Bounded, for
+    text knows no end of words."""
+
+    def __init__(self, lexicon: Lexicon, cap: bool) -> None:
+        self._lexicon, self._cap = lexicon, cap
+
+    def __missing__(self, word: str) -> _Reading:
+        rests: dict[str, list[tuple[list[str], Entry]]] = {}
+        for rest, joined in self._lexicon.multi.get(word, ()):
+            rests.setdefault(rest[0], []).append((list(rest), joined))
+        entry = _entry(word, self._cap, self._lexicon.single)
+        verb = self._lexicon.verbs.get(word) if entry.cls != "W" else None
+        reading = _Reading(code(entry.cls), entry, rests, verb, bool(rests or verb))
+        if len(word) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = reading
+        return reading
+
+
+def _entry(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
+    """The reading of a word that stands in no multiword form."""
+    entry = single.get(word)
+    if entry is not None and cap and entry.cls != "MONTH" and entry.reads_as("MONTH") is not None:
+        return Entry("MONTH", entry.reads_as("MONTH") or {}, word)  # "in May", not "may"
+    if entry is None:
+        return _hyphened(word, cap, single) if "-" in word else _other(word, cap)
+    name_only = word in _CAPITALISED_ONLY and not cap and entry.cls != "MODAL"
+    return _other(word, cap) if name_only else entry
+
+
+@cache
+def _readings(lexicon: Lexicon) -> tuple[_Readings, _Readings]:
+    """Of words without and with a capital."""
+    return _Readings(lexicon, cap=False), _Readings(lexicon, cap=True)
+
+
 def classify(tokens: Tokens, lexicon: Lexicon) -> Line:
     """One item a token or multiword form; ``value`` is its ``Entry``. Linear: the longest form is
     bounded by the tables."""
-    words, caps = tokens.words, tokens.caps
-    single, multi, verbs = lexicon.single, lexicon.multi, lexicon.verbs
-    codes: list[str] = []
-    first: list[int] = []
-    last: list[int] = []
-    value: list[object] = []
-    count = len(words)
-    i = 0
-    while i < count:
-        word = words[i]
-        j = i + 1
-        rests = multi.get(word)
-        entry: Entry | None = None
-        if rests is not None:
-            for rest, candidate in rests:
-                n = len(rest)
-                if words[j] == rest[0] and words[j + 1 : j + n] == list(rest[1:]) if j < count else False:
-                    entry, j = candidate, j + n
-                    break
-        if entry is None:
-            entry = single.get(word)
-            if entry is not None and caps[i] and entry.cls != "MONTH" and entry.reads_as("MONTH") is not None:
-                entry = Entry("MONTH", entry.reads_as("MONTH") or {}, word)  # "in May", not "may"
-            name_only = word in _CAPITALISED_ONLY and not caps[i] and (entry is None or entry.cls != "MODAL")
-            if entry is None or name_only:
-                if "-" in word and entry is None:
-                    entry = _hyphened(word, caps[i], single)
-                else:
-                    entry = _other(word, caps[i])
-        if (
-            j == i + 1
-            and word in verbs
-            and entry.cls != "W"
-            and _reads_as_verb(word, i, tokens, codes, single)
-        ):
-            entry = verbs[word]
-        codes.append(code(entry.cls))
-        first.append(i)
-        last.append(j)
-        value.append(entry)
-        i = j
-    return Line("".join(codes), first, last, value)
+    words, caps, count = tokens.words, tokens.caps, len(tokens.words)
+    small, capital = _readings(lexicon)
+    readings = [capital[word] if cap else small[word] for word, cap in zip(words, caps, strict=True)]
+    codes = [reading.code for reading in readings]
+    value: list[object] = [reading.entry for reading in readings]
+    joined, free = 0, 0  # where the last multiword form begins and ends; its other tokens have no code
+    for i in [i for i, reading in enumerate(readings) if reading.open]:
+        if i < free:
+            continue
+        reading = readings[i]
+        for rest, entry in reading.rests.get(words[i + 1], ()) if i + 1 < count else ():
+            end = i + 1 + len(rest)
+            if words[i + 1 : end] == rest:
+                codes[i], value[i] = code(entry.cls), entry
+                codes[i + 1 : end] = [""] * len(rest)
+                joined, free = i, end
+                break
+        else:
+            before = codes[i - 1] or codes[joined]
+            if reading.verb is not None and i and _reads_as_verb(i, tokens, before, lexicon.single):
+                codes[i], value[i] = code(reading.verb.cls), reading.verb
+    first = [i for i, char in enumerate(codes) if char]
+    return Line("".join(codes), first, [*first[1:], count][: len(first)], [value[i] for i in first])
 
 
 def _hyphened(word: str, cap: bool, single: dict[str, Entry]) -> Entry:
@@ -134,23 +172,22 @@ _SUBJECT = frozenset(code(c) for c in ("SIDE", "NAME", "PERS", "WEAPON", "ARMED"
 _AFTER_VERB = frozenset({"the", "a", "an", "its", "their", "at", "into", "several", "two", "three", "from"})
 
 
-def _reads_as_verb(word: str, i: int, tokens: Tokens, codes: list[str], single: dict[str, Entry]) -> bool:
+def _reads_as_verb(i: int, tokens: Tokens, before: str, single: dict[str, Entry]) -> bool:
     """Whether a form that is noun and verb ("strikes", "shelling") is the verb here: after a modal,
     a pronoun or a subject and before an object ("Russia strikes Odesa"), else it is the noun."""
-    if not codes:
-        return False
-    before = codes[-1]
-    after = tokens.words[i + 1] if i + 1 < len(tokens.words) else "\n"
+    words, caps = tokens.words, tokens.caps
+    following = i + 1 < len(words)
     if before in _BEFORE_VERB:
-        return not (before == _BE and not (after in _AFTER_VERB or tokens.caps[i + 1 : i + 2] == [True]))
-    if before not in _SUBJECT or word.endswith("ing"):
+        return before != _BE or (following and (words[i + 1] in _AFTER_VERB or caps[i + 1]))
+    if before not in _SUBJECT or words[i].endswith("ing"):
         return False
-    objects = after in _AFTER_VERB or tokens.caps[i + 1 : i + 2] == [True]
-    previous = tokens.words[i - 1]
+    if not (following and (words[i + 1] in _AFTER_VERB or caps[i + 1])):
+        return False
+    previous = words[i - 1]
     if before == _SIDE:
         entry = single.get(previous)
-        return objects and (entry is None or entry.feats.get("t") != "adj")
-    return objects and (previous.endswith("s") or before != _WEAPON)
+        return entry is None or entry.feats.get("t") != "adj"
+    return previous.endswith("s") or before != _WEAPON
 
 
 _BE, _SIDE, _WEAPON = code("BE"), code("SIDE"), code("WEAPON")

@@ -49,6 +49,7 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _CLOSERS = frozenset("\"”’')]")
+_ENDINGS = frozenset(".!?…\n")
 _OPENERS = frozenset('"“‘([')
 MAX_SENTENCE_TOKENS = 400
 """A longer run without an end is cut here, so that no later stage sees an unbounded sentence."""
@@ -70,10 +71,12 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
     starts, ends = tokens.starts, tokens.ends
     found: list[Sentence] = []
     first, paragraph, count = 0, 0, len(words)
-    i = 0
-    while i < count:
-        word = words[i]
-        if word == "\n":
+    for i, word in enumerate(words):
+        if word[-1] not in _ENDINGS:
+            if i - first >= MAX_SENTENCE_TOKENS:
+                found.append(Sentence(first, i, paragraph))
+                first = i
+        elif word == "\n":
             if i > first:
                 found.append(Sentence(first, i, paragraph))
             paragraph += 1
@@ -104,12 +107,9 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
             if capital and not abbreviated and not dotted:
                 found.append(Sentence(first, stop, paragraph))
                 first = stop
-                i = stop
-                continue
         elif i - first >= MAX_SENTENCE_TOKENS:
             found.append(Sentence(first, i, paragraph))
             first = i
-        i += 1
     if first < count:
         found.append(Sentence(first, count, paragraph))
     return found
@@ -120,12 +120,18 @@ def _ends_sentence_after_initials(tokens: Tokens, stop: int) -> bool:
     return tokens.words[stop] in {"the", "a", "an", "in", "on", "he", "she", "it", "they", "but", "this"}
 
 
+_MARKS = frozenset('“”"')
+
+
 def quoted_tokens(tokens: Tokens) -> list[bool]:
     """For each token whether it stands inside double quotation marks. A paragraph that opens a
     quotation without closing it leaves the next paragraph to its own marks."""
+    words = tokens.words
+    if _MARKS.isdisjoint(words):
+        return [False] * len(words)
     inside = False
     flags: list[bool] = []
-    for word in tokens.words:
+    for word in words:
         if word == "\n":
             inside = False
         elif word == "“":

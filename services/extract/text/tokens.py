@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 
+# Most tokens are plain words, most of what is none is a blank: both are told by their first character.
 _TOKEN = re.compile(
-    r"""
-      \d{1,3}(?:,\d{3})+(?:\.\d+)?            # 16,000
-    | \d+(?:[-–][A-Za-z]+)+                  # 71-year-old
-    | \d+(?:[.:]\d+)*(?:st|nd|rd|th)?\b       # 7:00  2.5  24th
+    r"""(?![ ])(
+      [a-z](?!s?\.)[^\W_]*(?:['’\-–][^\W_]+)*  # two-way, but not "a.m." and "vs."
+    | (?=\d)(?:
+        \d{1,3}(?:,\d{3})+(?:\.\d+)?          # 16,000
+      | \d+(?:[-–][A-Za-z]+)+                # 71-year-old
+      | \d+(?:[.:]\d+)*(?:st|nd|rd|th)?\b     # 7:00  2.5  24th
+      | \d+
+      )
     | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|No|vs
       |Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
-    | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  two-way  Khan-Yunis  M23
-    | \d+
+    | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  Khan-Yunis  M23
     | \n\n+ | (?<=[.!?"”’])\n              # an empty line, or a line end that ends a sentence
     | [^\w\s]
-    """,
+    )""",
     re.VERBOSE,
 )
 _POSSESSIVE = re.compile(r"['’][sS]$|(?<=s)['’]$")
@@ -39,37 +44,58 @@ class Tokens:
 _ARTICLED = re.compile(r"(?:al|el|ad|ar|as|ash|at|an|az)-[A-Z]")
 """Names with the Arabic article: "al-Watan", "el-Fasher"."""
 
+_KEPT = 20_000
+_LONGEST_KEPT = 40
+
+
+class _Forms(dict[str, tuple[str, bool, int]]):
+    """What a piece of text is as a token, worked out once a process: its word, whether it begins with a
+    capital and how many characters at its end are a possessive. Bounded, for text knows no end of words."""
+
+    def __missing__(self, piece: str) -> tuple[str, bool, int]:
+        form = _form(piece)
+        if len(piece) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[piece] = form
+        return form
+
+
+def _form(piece: str) -> tuple[str, bool, int]:
+    first = piece[0]
+    if first == "\n":
+        return "\n", False, 0
+    if not first.isalpha():
+        return piece, False, 0
+    cut = _POSSESSIVE.search(piece)
+    if cut and cut.start() > 0:
+        return piece[: cut.start()].lower(), first.isupper(), len(piece) - cut.start()
+    word = piece.replace("’", "'").lower()
+    if word[-1] == "." and word.count(".") == 1:
+        word = word[:-1]
+    return word, first.isupper() or (first in "ae" and _ARTICLED.match(piece) is not None), 0
+
+
+_forms = _Forms()
+
 
 def tokenize(text: str) -> Tokens:
     """Split ``text``; linear in its length."""
+    pieces = _TOKEN.split(text)  # what stands between tokens, a token, what stands between, ...
+    borders = list(accumulate(map(len, pieces)))
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     caps: list[bool] = []
-    for match in _TOKEN.finditer(text):
-        word = match.group()
-        start, end = match.span()
-        first = word[0]
-        if first.isalpha():
-            if "'" in word or "’" in word:
-                cut = _POSSESSIVE.search(word)
-                if cut and cut.start() > 0:
-                    head = word[: cut.start()]
-                    words += [head.lower(), "'s"]
-                    starts += [start, start + cut.start()]
-                    ends += [start + cut.start(), end]
-                    caps += [first.isupper(), False]
-                    continue
-                word = word.replace("’", "'")
-            lowered = word.lower()
-            words.append(lowered[:-1] if lowered[-1] == "." and lowered.count(".") == 1 else lowered)
-            caps.append(first.isupper() or (first in "ae" and _ARTICLED.match(word) is not None))
-        elif first == "\n":
-            words.append("\n")
-            caps.append(False)
-        else:
-            words.append(word)
-            caps.append(False)
+    forms = map(_forms.__getitem__, pieces[1::2])
+    for (word, cap, possessive), start, end in zip(forms, borders[::2], borders[1::2], strict=False):
+        words.append(word)
         starts.append(start)
+        caps.append(cap)
+        if possessive:
+            ends.append(end - possessive)
+            words.append("'s")
+            starts.append(end - possessive)
+            caps.append(False)
         ends.append(end)
     return Tokens(text, words, starts, ends, caps)
