@@ -16,6 +16,9 @@ APART, TOGETHER = 0.008, 0.03
 """Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows that
 lie apart, and rows of one time, which lie together as they came."""
 
+LOOKED_UP = 0.05
+"""Up to this share of the rows is looked up by the cells they lie in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -54,6 +57,19 @@ def conditions_of(session: Session, listed: Listed, wanted: Filter, *, cells: bo
     if wanted.min_sources is not None and listed is INCIDENTS:
         conditions.add("sources >= {}", wanted.min_sources)
     return conditions
+
+
+async def looked_up(session: Session, listed: Listed, wanted: Filter) -> Conditions:
+    """The same, with the cells of an area only where they leave few enough rows to be looked up by them:
+    else they would be compared row by row, which takes longer than to compare the places."""
+    if wanted.bbox is None and wanted.polygon is None:
+        return conditions_of(session, listed, wanted)
+    area = Conditions(session)
+    add_filter(area, Filter(bbox=wanted.bbox, polygon=wanted.polygon))
+    rare = await session.few(
+        listed.table, LOOKED_UP, f"SELECT 1 FROM {listed.table} WHERE {area.where()}", *area.args
+    )
+    return conditions_of(session, listed, wanted, cells=rare)
 
 
 async def stream(session: Session, listed: Listed, wanted: Filter, sort: Sort) -> AsyncIterator[str]:
@@ -122,7 +138,7 @@ async def _ordered(
     bound: tuple[str, int] | None = None,
 ) -> list[Row]:
     """Up to ``size`` rows behind ``place``, and within ``bound`` on the order's column."""
-    conditions = conditions_of(session, listed, wanted)
+    conditions = await looked_up(session, listed, wanted)
     selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
     found = f"{selected} {conditions.where()}"
     in_time = wanted.time_from is not None and wanted.time_to is not None
@@ -147,7 +163,7 @@ async def _ordered(
 
 async def count(session: Session, listed: Listed, wanted: Filter, most: int) -> int | None:
     """How many rows the filter holds for; None when more than ``most``, which are not worth counting."""
-    conditions = conditions_of(session, listed, wanted)
+    conditions = await looked_up(session, listed, wanted)
     found = f"SELECT 1 FROM {listed.table} WHERE {conditions.where()} LIMIT {int(most) + 1}"
     counted = int(
         (await session.fetch(f"SELECT COUNT(*) AS n FROM ({found}) AS found", *conditions.args))[0]["n"]
