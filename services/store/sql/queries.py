@@ -11,10 +11,9 @@ from services.store.paging import Page, Sort, read_cursor, write_cursor
 from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
-
 APART, TOGETHER = 0.008, 0.03
-"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows that
-lie apart, and rows of one time, which lie together as they came."""
+"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows
+that lie apart, and rows of one time, which lie together as they came."""
 
 LOOKED_UP = 0.05
 """Up to this share of the rows is looked up by the cells they lie in."""
