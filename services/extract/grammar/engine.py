@@ -151,8 +151,8 @@ class Grammar:
         return able
 
     def _scan(self, codes: str, able: list[Matcher], start: int, stop: int, out: list[Found]) -> None:
-        """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then on from
-        its end. What a rule would match next is kept until it is passed."""
+        """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then on
+        from its end. What a rule would match next is kept until it is passed."""
         ahead: list[tuple[int, int, re.Match[str]]] = []
         searching = list(enumerate(able))
         at = start
