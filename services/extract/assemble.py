@@ -187,7 +187,11 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:
-        if event_type == "arrest" and telling.initiator is not None and telling.told is not None:
+        if (
+            event_type in ("arrest", "force_movement")
+            and telling.initiator is not None
+            and telling.told is not None
+        ):
             return True
         known = telling.initiator is not None or event_type in ("cyber_attack", "evacuation")
         fought = any(m.rule.startswith("clash.verb") for m in mentions)

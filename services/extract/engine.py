@@ -234,7 +234,6 @@ def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
     """Unknown names that are toponyms become PLACE items; sides keep their class."""
     if not toponyms:
         return line
-    spans = sorted((t.start, t.end) for t in toponyms if t.use != "person")
     codes = list(line.codes)
     name, place = code("NAME"), code("PLACE")
     starts = [tokens.starts[first] for first in line.first]

@@ -158,6 +158,12 @@ def _sets_free(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     return not opens and not _leads_noun(line, span[0])
 
 
+def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not the adjective of "debris from an intercepted missile"."""
+    follows = doc.line.names(span[1], span[1] + 1)
+    return not (follows == ["WEAPON"] and _leads_noun(doc.line, span[0]))
+
+
 _CONTEXT = {
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
@@ -167,6 +173,7 @@ _CONTEXT = {
     "dropped": _in_earnest,
     "armed_clash": _by_fighters,
     "exchange": _sets_free,
+    "downed": _is_verb,
 }
 """What else must be so for an action to be an act of conflict."""
 

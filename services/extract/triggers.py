@@ -199,6 +199,10 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "pow_captured"
     if raw == "downing":
         return "interception"
+    if found.rule.action == "debris":
+        line = doc.line
+        fell = {_weapon(v) for v in line.value[max(found.start - 3, 0) : found.end]}
+        return "missile_strike" if "missile" in fell and "drone" not in fell else "drone_strike"
     if found.rule.action == "attacked_times":
         verb = doc.line.value[found.groups["v"][0]]
         attack = isinstance(verb, Entry) and "attack" in verb.feats
