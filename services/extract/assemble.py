@@ -82,7 +82,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         return None
     heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
-    if not dwells and score(features(doc, telling, event, tolls)) < 0:
+    if not dwells and score(features(doc, telling, event, tolls, event_type)) < 0:
         return None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     harm = any(t.kind in HARM_KINDS and t.max != 0 for t in tolls)
