@@ -153,6 +153,10 @@ class Grammar:
     def _scan(self, codes: str, able: list[Matcher], start: int, stop: int, out: list[Found]) -> None:
         """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then on from
         its end. What a rule would match next is kept until it is passed."""
+        if len(able) == 1:
+            for match in able[0].regex.finditer(codes, start, stop):
+                out.append(self._found(able[0], match))
+            return
         ahead: list[tuple[int, int, re.Match[str]]] = []
         searching = list(enumerate(able))
         at = start
@@ -163,15 +167,18 @@ class Grammar:
                     ahead.append((found.start(), order, found))
             if not ahead:
                 return
-            first, order, match = min(ahead)
-            matcher = able[order]
-            self.fired[matcher.rule.name] = self.fired.get(matcher.rule.name, 0) + 1
-            whole, *spans = match.regs
-            groups = {name: span for name, span in zip(matcher.captures, spans, strict=True) if span[0] >= 0}
-            at = whole[1]
-            out.append(Found(matcher.rule, first, at, groups))
+            _, order, match = min(ahead)
+            out.append(self._found(able[order], match))
+            at = match.end()
             searching = [(o, able[o]) for low, o, _ in ahead if low < at]
             ahead = [entry for entry in ahead if entry[0] >= at]
+
+    def _found(self, matcher: Matcher, match: re.Match[str]) -> Found:
+        rule = matcher.rule
+        self.fired[rule.name] = self.fired.get(rule.name, 0) + 1
+        (start, end), *spans = match.regs
+        groups = {name: span for name, span in zip(matcher.captures, spans, strict=True) if span[0] >= 0}
+        return Found(rule, start, end, groups)
 
 
 _ELEMENT = re.compile(r"^(?:(?P<cap>\w+)=)?(?P<set>[A-Z][A-Z0-9_|]*)(?P<rep>[?*+]|\{\d*,?\d*\})?$")
