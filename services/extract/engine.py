@@ -287,8 +287,7 @@ def _speakers(
     found: list[Attribution] = []
     item = 0
     for index, sentence in enumerate(sentences):
-        while item < len(reduced.codes) and reduced.first[item] < sentence.first:
-            item += 1
+        item = bisect_left(reduced.first, sentence.first, item)
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
     resolved = resolve_speakers(found, reduced, tokens)
     governments = government_of()

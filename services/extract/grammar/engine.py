@@ -59,9 +59,10 @@ class Line:
     def names(self, start: int = 0, end: int | None = None) -> list[str]:
         return list(map(class_of, self.codes[start:end]))
 
-    def items(self, *classes: str) -> list[int]:
-        """The items of any of ``classes``, in order."""
-        return [match.start() for match in _any_of(classes).finditer(self.codes)]
+    def items(self, *classes: str, start: int = 0, end: int | None = None) -> list[int]:
+        """The items ``start:end`` that are of any of ``classes``, in order."""
+        stop = len(self.codes) if end is None else end
+        return [match.start() for match in _any_of(classes).finditer(self.codes, start, stop)]
 
 
 @cache
