@@ -26,7 +26,7 @@ def fill_arguments(
         if mention.initiator is None:
             find_initiator(doc, clause, found, trigger, mention)
         _counts(doc, found, mention)
-    elif mention.initiator is None:
+    if mention.initiator is None and (found is None or found.rule.action == "killed_by"):
         find_killer(doc, clause, mention)
     if not mention.arms:
         mention.arms = read_arms(doc, clause)

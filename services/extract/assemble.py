@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from services.extract.arms import weapons_told
 from services.extract.claimants import claims_of
-from services.extract.document import Document, Telling
+from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
@@ -77,13 +77,13 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "captured"  # another state "liberates" what it takes
     claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
-    if event_type == "ground_assault" and _on_civilians(telling, tolls):
+    if event_type == "ground_assault" and _on_civilians(doc, telling, tolls):
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
-    heard = event_type == "strike_unspecified" and all(m.generic for m in telling.mentions)
+    heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
-    if not dwells and score(features(doc, telling, event, tolls)) < 0:
+    if not dwells and score(features(doc, telling, event, tolls, event_type)) < 0:
         return None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     harm = any(t.kind in HARM_KINDS and t.max != 0 for t in tolls)
@@ -91,7 +91,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     status, row = status_of(scene_of(event_type, parties, land, harm), claims)
     zone = _zone(doc.zone_of(lead))
     when = _when(doc, telling, zone)
-    evidence = evidence_of(doc, telling)
+    evidence = evidence_of(doc, telling, {c.claimant for c in claims})
     if not evidence:
         return None
     first = telling.mentions[0]
@@ -148,7 +148,7 @@ def _only_traces(telling: Telling) -> bool:
 _ARMED_TARGETS = frozenset({"military_base", "troops", "depot", "airfield"})
 
 
-def _on_civilians(telling: Telling, tolls: list[Toll]) -> bool:
+def _on_civilians(doc: Document, telling: Telling, tolls: list[Toll]) -> bool:
     """Whether gunmen of no named side only killed people who were no fighters: no assault, but a direct
     attack on civilians (section 2)."""
     killed = [t for t in tolls if t.kind == "killed" and t.subgroup_of is None and t.max != 0]
@@ -159,7 +159,13 @@ def _on_civilians(telling: Telling, tolls: list[Toll]) -> bool:
         and bool(killed)
         and all(t.population in ("civilian", "unknown") for t in killed)
         and not aimed & _ARMED_TARGETS
+        and not any(_on_town(doc, m) for m in telling.mentions)
     )
+
+
+def _on_town(doc: Document, mention: Mention) -> bool:
+    """ "Attacked the city": a fight for it, whoever died."""
+    return bool({"city", "town"} & set(doc.tokens.words[mention.trigger + 1 : mention.trigger + 4]))
 
 
 def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Toll], event_type: str) -> bool:
@@ -188,6 +194,12 @@ def _stands(doc: Document, telling: Telling, event: list[Place], tolls: list[Tol
         blast = event_type == "strike_unspecified" and (own_place or harmful)
         return blast or (own_place and (timed or telling.told is not None))
     if not event:
+        if (
+            event_type in ("arrest", "force_movement")
+            and telling.initiator is not None
+            and telling.told is not None
+        ):
+            return True
         known = telling.initiator is not None or event_type in ("cyber_attack", "evacuation")
         fought = any(m.rule.startswith("clash.verb") for m in mentions)
         stopped = telling.initiator is not None and any(m.interceptor for m in mentions)

@@ -82,8 +82,8 @@ def _one_speaker(a: Source, b: Source) -> bool:
         return within
     if any(persons):
         return False
-    if a.like == b.like == "group" and a.side is not None and a.side == b.side:
-        return True
+    if a.like == b.like and a.like in ("group", "army") and a.side is not None and a.side == b.side:
+        return True  # "the IDF", "the Israeli military"
     if within:
         alike = a.head.removesuffix("s") == b.head.removesuffix("s") or a.like == b.like != ""
         return alike or not (a.head and b.head)

@@ -98,7 +98,23 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     if "NEG" in line.names(max(found.start, cue - 2), cue):
         return None  # "has not confirmed", "did not say": no word on it
+    if stance == "asserts" and _disowns(line, cue):
+        return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
+
+
+_OWN = frozenset("THAT SOURCE IT PRON POSS FORCES PERS HAVE BE DO ADV".split())
+
+
+def _disowns(line: Line, cue: int) -> bool:
+    """ "Said it had not fired at the market": a denial in the words of a report."""
+    names = line.names(cue + 1, cue + 8)
+    at = names.index("NEG") if "NEG" in names else 0
+    return 0 < at < len(names) - 1 and _OWN.issuperset(names[:at]) and _is_act(names[at + 1])
+
+
+def _is_act(name: str) -> bool:
+    return name == "KILL" or (len(name) > 2 and name.endswith("V") and name != "LOSEV")
 
 
 def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
@@ -193,7 +209,7 @@ def _cover(made: list[_Word], tokens: Tokens, first: int, last: int) -> None:
 def _alone(made: list[Attribution], way: str, tokens: Tokens, first: int, last: int) -> None:
     """The only speaker of a sentence speaks for all of it, save for what stands before "while X said"
     or behind "X said ..., as"."""
-    lead, cue = made[0].source.first_token, made[0].cue
+    lead, cue = min(a.source.first_token for a in made), made[0].cue
     split = way == "after" and lead - first > 3 and tokens.words[lead - 1] in _BREAKS
     words = tokens.words
     aside = last

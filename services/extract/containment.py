@@ -67,6 +67,11 @@ def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
         return len(kinds) > 1 and any(p.precision != "water_air" and not _spans_all(p) for p in places)
     if place.precision == "water_air":
         return towns
+    if place.precision == "admin1" and any(
+        p.precision in ("admin2", "admin3") and (p.country, p.admin1) == (place.country, place.admin1)
+        for p in places
+    ):
+        return True
     if place.precision in ("admin1", "admin2") and towns:
         fine = [p for p in places if p.precision in _TOWNS and p.precision != "unresolved"]
         return all(p.precision == "unresolved" for p in fine) or any(

@@ -175,6 +175,7 @@ class GrammarEngine:
         told = dateline_day(line, tokens.starts, opening, day) if opening else None
         line = TimeReader(Anchor(told or day, month)).read(line, tokens)
         line = read_counts(line, tokens)
+        toponyms = _no_media(line, tokens, toponyms)
         toponyms += named_places(line, tokens, toponyms)
         line = _mark_places(line, tokens, toponyms)
         words_line = line
@@ -218,11 +219,21 @@ def _title_strikes(title: str, lexicon: Lexicon) -> bool:
     return "DISASTER" not in classes and bool(classes & {"EVN", "STRIKEV", "SHELLV", "BOMBV"})
 
 
+def _no_media(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> list[Toponym]:
+    """Without those that are names of media: SANA, the news agency, is no town in Yemen."""
+    inst = code("INST")
+    media = {
+        tokens.starts[line.first[k]]
+        for k, char in enumerate(line.codes)
+        if char == inst and isinstance(v := line.value[k], Entry) and v.feats.get("kind") == "media"
+    }
+    return [t for t in toponyms if t.start not in media] if media else toponyms
+
+
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
     """Unknown names that are toponyms become PLACE items; sides keep their class."""
     if not toponyms:
         return line
-    spans = sorted((t.start, t.end) for t in toponyms if t.use != "person")
     codes = list(line.codes)
     name, place = code("NAME"), code("PLACE")
     starts = [tokens.starts[first] for first in line.first]

@@ -16,8 +16,9 @@ def _span(doc: Document, field: str, start: int, end: int) -> Evidence:
     return Evidence.model_validate({"field": field, "start": start, "end": end, "text": text, "in": "text"})
 
 
-def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
-    """The sentence of each mention for the type, and the exact words of time, figures and actor."""
+def evidence_of(doc: Document, telling: Telling, claimants: set[str]) -> list[Evidence]:
+    """The sentence of each mention for the type, and the exact words of time, figures, actor and speakers:
+    those of the sentences that tell it and, of those heard elsewhere, the ``claimants``."""
     out: list[Evidence] = []
     seen: set[tuple[str, int, int]] = set()
 
@@ -44,6 +45,8 @@ def evidence_of(doc: Document, telling: Telling) -> list[Evidence]:
             put("targets", first, last)
         for attribution in mention.attributions:
             put("claims", attribution.source.first_token, attribution.source.last_token)
+    for attribution in (a for a in telling.heard if a.source.name in claimants):
+        put("claims", attribution.source.first_token, attribution.source.last_token)
     for use in telling.uses:
         toponym = doc.toponyms[use.index]
         span = _span(doc, "where", toponym.start, toponym.end)

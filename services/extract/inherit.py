@@ -9,13 +9,14 @@ from services.extract.event_types import family
 from services.extract.governments import adversaries, country_of
 from services.extract.grammar.engine import class_of
 from services.extract.late_times import find_late_times
+from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
-from services.extract.waves import own_word
+from services.extract.waves import is_wave, own_word
 from services.extract.where import scene_before
 from shared.contracts.record import Place
 
@@ -45,9 +46,10 @@ def _home(side: str) -> str | None:
 
 
 def _struck_country(doc: Document, telling: Telling) -> None:
-    """A wave told only by what was downed is over the country of those who downed it; a fight
-    without a place is in the one country of the article."""
-    if telling.type in ("interception", "combined_strike", "drone_strike", "missile_strike"):
+    """A wave told only by what was downed is over the country of those who downed it, one on "our cities"
+    over the speaker's; a fight without a place is in the one country of the article."""
+    waves = ("interception", "combined_strike", "drone_strike", "missile_strike")
+    if telling.type in waves or is_wave(doc, telling.mentions[0]):
         sides = [m.interceptor for m in telling.mentions if m.interceptor]
         sides += [a.source.side for m in telling.mentions for a in m.attributions if a.source.side]
         country = next((_home(s) for s in sides if s and s != telling.initiator), None)
@@ -60,6 +62,8 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     elif telling.type == "armed_clash" and any(m.tolls for m in telling.mentions):
         known = {p.country for p in doc.places if p.country}
         country = known.pop() if len(known) == 1 else None
+    elif family(telling.type) == "strike":
+        country = _owner_of_target(doc, telling)
     else:
         return
     place = doc.place_of_country(country) if country else None
@@ -71,16 +75,44 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     telling.inherited.add("where")
 
 
+_TARGETS = frozenset({"TARGET", "TARGETC", "TARGETTR", "FORCES"})
+
+
+def _owner_of_target(doc: Document, telling: Telling) -> str | None:
+    """ "Struck three Iranian nuclear sites": the country of whose they are, when no place is told."""
+    line = doc.line
+    for mention in telling.mentions:
+        k = doc.item_of_token[mention.trigger]
+        for j in range(k + 1, min(k + 6, len(line.codes) - 1)):
+            value = line.value[j]
+            if class_of(line.codes[j]) in ("COMMA", "STOP", "SAY", "BY"):
+                break
+            if not isinstance(value, Entry) or value.cls != "SIDE":
+                continue
+            if _TARGETS & set(line.names(j + 1, j + 3)):
+                return value.feats.get("country") or _home(value.feats.get("side", ""))
+    return None
+
+
 def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
     first = telling.mentions[0]
     last = next((t for t in reversed(earlier) if first.sentence - t.last_sentence <= 1), None)
+    if last is not None and _new_paragraph(doc, last.last_sentence, first.sentence):
+        return False  # "The air force said it had downed 88 drones": of the country
     uses = [u for u in last.uses if u.role == "event"] if last is not None else []
     if not any(doc.places[u.index].precision in _SITED for u in uses):
         return False
     telling.uses = uses
     telling.inherited.add("where")
     return True
+
+
+def _new_paragraph(doc: Document, before: int, after: int) -> bool:
+    """Whether a paragraph ends between two sentences."""
+    low = doc.item_of_token[doc.sentences[before].first]
+    high = doc.item_of_token[doc.sentences[after].first]
+    return "PARA" in doc.line.names(low, high)
 
 
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")

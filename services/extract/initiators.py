@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.extract.document import Clause, Document, Mention
 from services.extract.governments import adversaries
 from services.extract.grammar.engine import Found, class_of
-from services.extract.groups import named_group
+from services.extract.groups import named_group, own_army
 from services.extract.lexicon.loader import Entry
 from services.extract.sides import (
     Side,
@@ -214,6 +214,8 @@ def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
     for attribution in sorted(covering, key=lambda a: abs(a.cue - token)):
         source = attribution.source
         side = source.side or named_group(doc, source.last_token - 1)
+        if side is None and own_army(doc, doc.item_of_token[source.last_token - 1]):
+            side = doc.home_side  # "the army said it had retaken the town"
         if side:
             return side
     return None

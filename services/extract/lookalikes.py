@@ -120,7 +120,10 @@ _FIGHTER = frozenset(
 def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     """Whether those who "clash over" a thing could be in arms: leaders who clash over trade are not."""
     line = doc.line
-    if class_of(line.codes[span[1]]) != "OVER" if span[1] < len(line.codes) else True:
+    ahead = line.names(span[1], min(span[1] + 4, len(line.codes)))
+    if ahead[:1] == ["WITH"] and {"OFFICE", "LEADER"} & set(ahead):
+        return False  # "lawmakers clashed with the prime minister"
+    if ahead[:1] != ["OVER"]:
         return True
     return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))
 
@@ -144,6 +147,23 @@ def _of_the_conflict(doc: Document, found: Found, span: tuple[int, int]) -> bool
     return any(isinstance(v, Victims) and v.population == "military" for v in people)
 
 
+def _sets_free(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not the adjective of "freed Ukrainian prisoners said"."""
+    line = doc.line
+    if found.rule.name != "exchange.free":
+        return True
+    if "HAVE" in line.names(max(span[0] - 2, 0), span[0]) or "COUNT" in line.names(span[1], span[1] + 1):
+        return True
+    opens = span[0] == 0 or class_of(line.codes[span[0] - 1]) in ("STOP", "PARA", "QUOTE")
+    return not opens and not _leads_noun(line, span[0])
+
+
+def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Not the adjective of "debris from an intercepted missile"."""
+    follows = doc.line.names(span[1], span[1] + 1)
+    return not (follows == ["WEAPON"] and _leads_noun(doc.line, span[0]))
+
+
 _CONTEXT = {
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
@@ -152,6 +172,8 @@ _CONTEXT = {
     "launch_attack": _in_earnest,
     "dropped": _in_earnest,
     "armed_clash": _by_fighters,
+    "exchange": _sets_free,
+    "downed": _is_verb,
 }
 """What else must be so for an action to be an act of conflict."""
 
@@ -159,7 +181,8 @@ _CONTEXT = {
 # Who lays down work: "a strike by nurses", "a 24-hour strike by rail and bus drivers".
 _LABOUR = frozenset(
     "workers staff employees nurses doctors medics teachers lecturers students drivers dockers miners"
-    " crews unions union lawyers farmers postmen cleaners servants".split()
+    " crews handlers pilots attendants"
+    " controllers couriers unions union lawyers farmers postmen cleaners servants".split()
 )
 
 

@@ -27,8 +27,9 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
-    """Uses of earlier toponyms that definite nouns in tokens ``first:last`` stand for, each once."""
+def place_meant(doc: Document, sentence: int, first: int, last: int) -> list[ToponymUse]:
+    """Uses of earlier toponyms that definite nouns in tokens ``first:last`` of ``sentence`` stand for, each
+    once."""
     out: list[ToponymUse] = []
     words = doc.tokens.words
     nouns = word_sets().nouns
@@ -36,7 +37,7 @@ def place_meant(doc: Document, first: int, last: int) -> list[ToponymUse]:
         kind = nouns.get(words[token])
         if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token, kind):
             continue
-        index = _last_told(doc, token, kind)
+        index = _last_told(doc, sentence, token, kind)
         if index is not None and all(u.index != index for u in out):
             out.append(ToponymUse(index))
     return out
@@ -53,13 +54,15 @@ def region_beside(doc: Document, first: int, last: int, uses: list[ToponymUse]) 
         if words[at] not in _OWNERS or words[at - 1] not in ("and", "as"):
             continue
         towns = {(doc.places[u.index].country, doc.toponyms[u.index].core) for u in uses if u.role == "event"}
-        for i, t in enumerate(doc.toponyms):
+        for i, t in enumerate(doc.toponyms[:_FIRST_TOLD]):
             place = doc.places[i]
             if place.precision == "admin1" and (place.country, t.core) in towns:
                 return [ToponymUse(i)]
     return []
 
 
+_FIRST_TOLD = 200
+"""Toponyms among which the region of a town is looked for."""
 _OWNERS = frozenset({"the", "its", "their"})
 _SURROUNDING = frozenset({"surrounding", "wider", "entire", "whole"})
 
@@ -79,10 +82,9 @@ def _stands_alone(doc: Document, token: int, kind: str) -> bool:
     return False
 
 
-def _last_told(doc: Document, token: int, kind: str) -> int | None:
+def _last_told(doc: Document, sentence: int, token: int, kind: str) -> int | None:
     """The last toponym of ``kind`` before ``token``; one called by the very noun comes first."""
     noun = doc.tokens.words[token]
-    sentence = _sentence_of(doc, token)
     low = doc.tokens.starts[doc.sentences[max(sentence - _REACH, 0)].first]
     near = doc.toponyms_within(max(low, doc.dateline_end), doc.tokens.starts[token])
     fitting = [i for i in reversed(near) if _fits(doc, i, kind, noun)]
@@ -114,7 +116,3 @@ def _words_around(doc: Document, i: int) -> list[str]:
     first = bisect_left(doc.tokens.starts, t.start)
     after = bisect_left(doc.tokens.starts, t.end)
     return doc.tokens.words[max(first - 2, 0) : after + 4]
-
-
-def _sentence_of(doc: Document, token: int) -> int:
-    return max(bisect_left([s.first for s in doc.sentences], token + 1) - 1, 0)

@@ -7,7 +7,7 @@ import itertools
 from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
-from services.extract.grammar.engine import Found, class_of, load_grammar
+from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
 from services.extract.scope import judge
@@ -63,11 +63,12 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
         name = class_of(line.codes[k])
         if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):
             cuts.append(k)
-        elif name in ("AS", "BUT") or (name == "AND" and class_of(line.codes[k - 1]) == "COMMA"):
+        elif name in ("AS", "BUT") or (name == "AND" and _opens_clause(line, k)):
             token = line.last[k]
             opens_speaker = any(token <= s <= token + 3 for s in speakers)
             if (
                 opens_speaker
+                or class_of(line.codes[k + 1]) == "ACCUSE"
                 or (name == "AND" and _opens_with_time(line.names(k + 1, k + 3)))
                 or name == "BUT"
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
@@ -85,6 +86,11 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
         Clause(index, a, b, line.first[a], line.last[b - 1] if b > a else sentence.last, start, end)
         for a, b in pieces
     ]
+
+
+def _opens_clause(line: Line, k: int) -> bool:
+    """An "and" after a comma, or before "accused": "denied it had fired and accused Russia of shelling"."""
+    return class_of(line.codes[k - 1]) == "COMMA" or class_of(line.codes[k + 1]) == "ACCUSE"
 
 
 def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
@@ -217,6 +223,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != "arrest"]
     if "raid_ambush" in types:  # "captured an operative in a raid"
         mentions[:] = [m for m in mentions if m.type not in ("pow_captured", "arrest")]
+    if "sabotage" in types:
+        mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind
@@ -226,7 +234,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):
-        mentions[:] = [m for m in mentions if m.type != "advance"]
+        mentions[:] = [m for m in mentions if m.type not in ("advance", "withdrawal")]
 
 
 _TOLL_ORDER = ("strike", "civilian_harm", "engagement")
@@ -274,7 +282,9 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     if not rest:
         return
     lost = [t for t in rest if t.kind == "casualties_unspecified"]
-    clash = next((m for m in mentions if m.rule in ("clash.neutralised", "clash.liquidation")), None)
+    clash = next(
+        (m for m in mentions if m.rule in ("clash.neutralised", "clash.destroyed", "clash.liquidation")), None
+    )
     if clash is not None:
         clash.tolls += lost or rest
         rest = [t for t in rest if t not in clash.tolls]

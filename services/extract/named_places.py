@@ -5,6 +5,8 @@ They stay ``unresolved`` with their containers (codebook section 6); one never c
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from services.extract.grammar.engine import Line, class_of, load_grammar
 from services.extract.places.context import contains
 from services.extract.places.reader import Toponym
@@ -14,6 +16,7 @@ from services.extract.text.tokens import Tokens
 def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Toponym]:
     """Toponyms to add to ``known``; none overlaps one that was found."""
     taken = [(t.start, t.end) for t in known]
+    starts = [t.start for t in known]
     out: list[Toponym] = []
     for found in load_grammar("settlements").scan(line):
         for group in ("n", "m"):
@@ -29,7 +32,7 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
             before = tokens.words[line.first[k] - 1] if line.first[k] else ""
             name = tokens.text[start:end]
             toponym = Toponym(start, end, name, "settlement", "place", None, start, before, None, core=name)
-            toponym.container = _container(tokens.text, toponym, known)
+            toponym.container = _container(tokens.text, toponym, known, starts)
             out.append(toponym)
             taken.append((start, end))
     return out
@@ -39,13 +42,9 @@ _NEAR = 40
 """Characters between a name and its container at most."""
 
 
-def _container(text: str, t: Toponym, known: list[Toponym]) -> int | None:
-    """Index of the known toponym right after ``t`` that the text says it lies in."""
-    return next(
-        (
-            i
-            for i, outer in enumerate(known)
-            if t.end <= outer.start < t.end + _NEAR and contains(t, outer, text[t.end : outer.start])
-        ),
-        None,
-    )
+def _container(text: str, t: Toponym, known: list[Toponym], starts: list[int]) -> int | None:
+    """Index of the known toponym right after ``t`` that the text says it lies in; ``starts`` are theirs."""
+    i = bisect_left(starts, t.end)
+    if i == len(known) or known[i].start >= t.end + _NEAR:
+        return None
+    return i if contains(t, known[i], text[t.end : known[i].start]) else None

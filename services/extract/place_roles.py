@@ -20,6 +20,7 @@ _LEAVING = frozenset({"recaptured", "withdrawal", "evacuation", "abduction"})
 _OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
 _HARMING = frozenset("STRIKEV SHELLV BOMBV ROCKV CAPTV RECAPV STORMV".split())
 _AUXILIARY = frozenset("HAVE BE ADV TIME COMMA DET ALSO".split())
+_ATTACKS = frozenset("EVN WEAPON".split())
 _PREDICATE = 6
 """Items after a name among which its predicate begins."""
 _LISTING = frozenset("AND COMMA PLACE DET LOC".split())
@@ -71,7 +72,7 @@ def _struck(doc: Document, i: int) -> bool:
         if name in _HARMING:
             return is_passive(doc, (j, j + 1))
         if word in word_sets().undergoing:
-            return True
+            return not _ATTACKS.isdisjoint(line.names(j + 1, j + _PREDICATE))  # not "suffered losses"
         if word in word_sets().struck_as:
             return class_of(line.codes[j - 1]) == "DET" and "BE" in line.names(k, j)
         if name not in _AUXILIARY and words[line.first[j]] not in ("came", "come", "comes", "coming"):

@@ -19,11 +19,13 @@ from shared.contracts.record import Place, Toll
 _FINE = ("exact_site", "settlement", "near_settlement", "unresolved", "admin3", "admin2")
 
 
-def features(doc: Document, telling: Telling, event: list[Place], tolls: list[Toll]) -> dict[str, float]:
+def features(
+    doc: Document, telling: Telling, event: list[Place], tolls: list[Toll], event_type: str
+) -> dict[str, float]:
     """Feature values of one telling, 0 or 1 unless said otherwise."""
     mentions = [m for m in telling.mentions if not m.toll_only] or telling.mentions
     first = mentions[0]
-    kind = family(telling.type)
+    kind = family(event_type)
     sentences = max(len(doc.sentences), 1)
     day = doc.day
     recent = any(
@@ -53,9 +55,7 @@ def features(doc: Document, telling: Telling, event: list[Place], tolls: list[To
         "weak": float(all(m.generic for m in mentions)),
         "subordinate": float(all(m.subordinate for m in mentions)),
         "definite": float(all(m.definite for m in mentions)),
-        "open_type": float(
-            telling.type == "strike_unspecified" and not any(m.preferred for m in telling.mentions)
-        ),
+        "open_type": float(event_type == "strike_unspecified"),
         "old_context": float(not own_time and _told_of_the_past(doc, first)),
         "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
         "strike": float(kind == "strike"),

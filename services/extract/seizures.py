@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.extract.document import Document
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.subjects import population
 
 _PEOPLE = frozenset({"VICTIM", "PLURAL", "PERS", "POW"})
 _HELD = _PEOPLE | {"PRON", "LEADER"}
@@ -33,10 +34,10 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
         name = class_of(line.codes[k])
         if name in ("STOP", "PARA", "SEMI", "SAY"):
             break
-        if name == "INST" and not passive and line.names(k + 1, k + 2) != ["GEN"]:
+        if name == "INST" and not passive and _site(line.value[k]) and line.names(k + 1, k + 2) != ["GEN"]:
             return raw  # "overran the division's headquarters"
         if name in _HELD or (passive and name == "NAME"):
-            return prisoners
+            return "abduction" if prisoners and population(doc, k) == "civilian" else prisoners
         if name in _GROUND:
             return "raid_ambush" if _ship(line.value[k]) else raw
     return None
@@ -48,3 +49,7 @@ def _participle(value: object) -> bool:
 
 def _ship(value: object) -> bool:
     return isinstance(value, Entry) and "ship" in (value.reads_as("TARGET") or {})
+
+
+def _site(value: object) -> bool:
+    return isinstance(value, Entry) and value.reads_as("TARGET") is not None

@@ -282,8 +282,8 @@ def subject_of(doc: Document, k: int, clause: Clause) -> Side | None:
     j = k - 1
     while j >= clause.low and doc.tokens.starts[line.first[j]] >= doc.dateline_end:
         name = class_of(line.codes[j])
-        if name in _SUBJECT_STOP:
-            return None
+        if name in _SUBJECT_STOP or (name == "AS" and "WEAPON" in line.names(j, k)):
+            return None  # "explosions rocked the Sudanese city as drones struck": another clause
         side = side_at(doc, j)
         if side is not None:
             before = class_of(line.codes[j - 1]) if j > clause.low else ""

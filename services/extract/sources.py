@@ -118,7 +118,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     if kind in ("generic", "unnamed"):
         if _of_troops(entries):
             kind, like = "belligerent", "army"
-        elif side is not None and (form in ("person", "name") or armed):
+        elif side is not None and (armed or (form in ("person", "name") and not _civil(entries))):
             kind = "belligerent"
     if armed:
         like = "group"
@@ -168,6 +168,11 @@ def _side(found: Found, at: Line, tokens: Tokens, entries: list[Entry]) -> str |
     return owned[0]["owner"] if owned else None
 
 
+def _civil(entries: list[Entry]) -> bool:
+    """Whether the office is of no warring side, though a country's: a director of its railways."""
+    return any("civil" in office for e in entries if (office := e.reads_as("OFFICE")))
+
+
 def _of_troops(entries: list[Entry]) -> bool:
     """Whether the office is one of soldiers: "spokesman of the Khortytsia group of troops"."""
     people = [p for e in entries if (p := e.reads_as("PERS")) is not None]
@@ -195,4 +200,4 @@ def _kind_of_people(entry: Entry) -> str | None:
     person = entry.reads_as("PERS")
     if person is None or "mute" in person:
         return None
-    return "belligerent" if person.get("pop") == "military" else "witness"
+    return {"military": "belligerent", "security": "emergency_service"}.get(person.get("pop", ""), "witness")

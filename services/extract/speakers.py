@@ -14,6 +14,8 @@ from services.extract.text.tokens import Tokens
 REACH = 8
 """Sentences a name may stand behind the description it belongs to."""
 _DEFINITE = frozenset({"the", "this", "that", "its", "their"})
+MEMORY = 40
+"""Speakers kept in mind, so that a text of names only stays linear."""
 _HYPERNYMS = frozenset("group charity organisation organization network monitor watchdog".split())
 _SORTS = {"monitor": "io_ngo"}
 _SINGULAR = ("person", "leader", "office", "persons", "name")
@@ -41,7 +43,7 @@ class _Cast:
     def meet(self, source: Source) -> None:
         """Put ``source`` last among those it belongs to."""
         crowd = self.people if source.form in _SINGULAR and not source.plural else self.groups
-        crowd[:] = [s for s in crowd if s.name != source.name]
+        crowd[:] = [s for s in crowd[-MEMORY:] if s.name != source.name]
         crowd.append(source)
 
 
@@ -142,9 +144,10 @@ def _of_force(
     if not sort:
         return source
     here = bisect_left(forces, (source.first_token, "", ""))
-    spoke = (a.source for a in reversed(out) if a.source.kind == "belligerent" and a.source.side)
+    recent = reversed(out[-MEMORY:])
+    spoke = (a.source for a in recent if a.source.kind == "belligerent" and a.source.side)
     spoke = (s for s in spoke if s.like != "group")
-    before = (s for _, s, told in reversed(forces[:here]) if told == sort)
+    before = (s for _, s, told in reversed(forces[max(here - MEMORY, 0) : here]) if told == sort)
     last = next(spoke, None) if sort == "army" else None
     side = last.side if last else next(before, None)
     return replace(source, side=side) if side else source
@@ -164,7 +167,7 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
     definite = cast.tokens.words[source.first_token] in _DEFINITE
     if source.form == "office" and not definite:
         definite = source.name.islower()  # "head of region noted"
-    if definite and source.form != "leader":
+    if definite and source.form not in ("leader", "side"):
         return _described(source, cast) or source
     return source
 
@@ -183,7 +186,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     if not told or len(told) > 3:
         return None
     head, rest = told[-1], frozenset(told[:-1])
-    crowd = sorted((*cast.groups, *cast.people), key=lambda s: s.first_token)
+    proper = source.name.split()[-1][:1].isupper()  # "the Red Crescent" is not its spokesman
+    crowd = sorted(cast.groups if proper else (*cast.groups, *cast.people), key=lambda s: s.first_token)
     for known in reversed(crowd):
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like
@@ -207,7 +211,7 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
     its description has all the words of one told before ("A separatist head ... Denis Pushilin, the head
     of the separatists"). The earlier attributions take it over."""
     source = attribution.source
-    for earlier in reversed(out):
+    for earlier in reversed(out[-MEMORY:]):
         told = earlier.source
         if attribution.sentence - earlier.sentence > REACH:
             return None
@@ -220,7 +224,7 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
             found = source
             if bare:
                 found = replace(source, kind=told.kind, side=told.side, head=told.head, form="person")
-            out[:] = [replace(a, source=found) if a.source == told else a for a in out]
+            out[-MEMORY:] = [replace(a, source=found) if a.source == told else a for a in out[-MEMORY:]]
             return found
     return None
 

@@ -10,15 +10,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
+from services.extract.about import (
+    answers,
+    comments,
+    definite,
+    disowns,
+    names_it,
+    of_harm,
+    pointed_at,
+    span_of,
+    sums_up,
+)
 from services.extract.claims import Attribution
 from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
-from services.extract.grammar.engine import class_of
-from services.extract.lexicon.loader import Entry
-from services.extract.tolls import Victims
 from shared.contracts.record import Place
 
 NEAR, NEAR_ALONE = 2, 4
@@ -36,26 +42,8 @@ def speakers_of(doc: Document, clause: Clause, token: int) -> list[Attribution]:
     no speaker's stretch covers are the outlet's own."""
     inside = doc.said_in(clause.sentence)
     covering = [a for a in inside if a.start <= token < a.end]
-    answers = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
-    return [*covering, *answers]
-
-
-@cache
-def _pointers(language: str = "en") -> dict[str, frozenset[str]]:
-    """Words that point back to an occurrence, with the families they may stand for."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "pointers.tsv")
-        .read_text(encoding="utf-8")
-    )
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {word: frozenset(families.split("|")) for words, families in rows for word in words.split("|")}
-
-
-_HARM = frozenset(
-    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL POW EXCHV".split()
-)
+    replies = [a for a in inside if a.stance in ("denies", "disputes", "cannot_verify") and a not in covering]
+    return [*covering, *replies]
 
 
 @dataclass(slots=True)
@@ -145,23 +133,24 @@ def _points_back(doc: Document, mention: Mention) -> bool:
     if mention.places:
         return False
     if mention.verbal:  # "tanks opened fire on us": of no place and time of its own
-        return mention.time is None and mention.realis == "actual" and not mention.background
+        told = mention.realis in ("actual", "negated") and not mention.background
+        return told and mention.time is None
     first = doc.sentences[mention.sentence].first
-    return mention.definite or mention.subordinate or _definite(doc.tokens.words, mention.trigger, first)
+    return mention.definite or mention.subordinate or definite(doc.tokens.words, mention.trigger, first)
 
 
 def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Telling]:
     """The occurrences a speaker means that its own sentence does not tell."""
     doc, index = floor.doc, attribution.sentence
-    if attribution.stance == "asserts" and _comments(doc, attribution):
+    if attribution.stance == "asserts" and comments(doc, attribution):
         return []
     before = floor.last_before(index)
     if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
         before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
     if not before:
         return _announced(floor, attribution)
-    found = _at_place(floor, attribution, before) if _of_harm(doc, attribution) else []
-    families = frozenset() if found else _pointed_at(doc, attribution)
+    found = _at_place(floor, attribution, before) if of_harm(doc, attribution) else []
+    families = frozenset() if found else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy and index not in floor.elsewhere:
@@ -175,32 +164,17 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
         return near or _announced(floor, attribution)
-    if _sums_up(floor.doc, attribution):
+    if sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
     if attribution.stance in ("denies", "disputes"):
-        meant = _answers(floor.doc, attribution)
+        meant = answers(floor.doc, attribution) or disowns(floor.doc, attribution)
     else:
-        confirms = attribution.stance == "confirms" and _answers(floor.doc, attribution)
-        meant = attribution.responsible or confirms or _names_it(floor.doc, attribution)
-        meant = meant or _of_harm(floor.doc, attribution)
+        confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
+        meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
+        meant = meant or of_harm(floor.doc, attribution)
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
-
-
-def _names_it(doc: Document, attribution: Attribution) -> bool:
-    """ "Called it a massacre", "described this as sabotage"."""
-    words, cue = doc.tokens.words, attribution.cue
-    return words[cue] in ("called", "described") and words[cue + 1 : cue + 2] in (["it"], ["this"])
-
-
-def _sums_up(doc: Document, attribution: Attribution) -> bool:
-    """ "X announced this on Monday", "the report by the air force": all that was told just before."""
-    words, cue = doc.tokens.words, attribution.cue
-    after = words[cue + 1 : cue + 2] in (["this"], ["so"])
-    if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
-        after = False  # "said this week"
-    return after or "reply" in _pointers().get(words[cue], ())
 
 
 def _has_speaker(telling: Telling) -> bool:
@@ -217,18 +191,10 @@ def _announced(floor: _Floor, attribution: Attribution) -> list[Telling]:
     return []
 
 
-def _span(doc: Document, attribution: Attribution) -> tuple[int, int]:
-    """The tokens a speaker speaks for; the sentence when they are but the cue."""
-    sentence = doc.sentences[attribution.sentence]
-    if attribution.end - attribution.start <= 3:
-        return sentence.first, sentence.last
-    return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
-
-
 def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """The last occurrence at a place that the speaker names, no wider than a settlement."""
     doc = floor.doc
-    first, last = _span(doc, attribution)
+    first, last = span_of(doc, attribution)
     low, high = doc.tokens.starts[first], doc.tokens.ends[last - 1]
     names = {
         floor.places[i].name
@@ -248,64 +214,6 @@ def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, T
 
 def _token_at(doc: Document, offset: int, first: int, last: int) -> int:
     return bisect_right(doc.tokens.starts, offset, first, last) - 1
-
-
-def _pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
-    """The families that "the attack", "the incident", "the dead" may stand for; empty without such."""
-    first, last = _span(doc, attribution)
-    words, pointers = doc.tokens.words, _pointers()
-    for t in range(first, last):
-        families = pointers.get(words[t])
-        if families and "reply" not in families and _definite(words, t, first):
-            return families
-    return frozenset()
-
-
-def _answers(doc: Document, attribution: Attribution) -> bool:
-    """Whether a confirmation or denial answers what was told: "denied it", "rejected the claim"."""
-    after = doc.tokens.words[attribution.cue + 1 : attribution.cue + 6]
-    return any("reply" in _pointers().get(word, ()) for word in after)
-
-
-_BACKWARD = frozenset("the this that these those its both".split())
-
-
-def _definite(words: list[str], at: int, first: int) -> bool:
-    """Whether an article or "this" opens the phrase of the noun at ``at``, at most three words before."""
-    return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
-
-
-def _comments(doc: Document, attribution: Attribution) -> bool:
-    """ "Said the attacks showed a need": an opinion, no word on the event."""
-    first, last = _span(doc, attribution)
-    cue = doc.item_of_token[attribution.cue]
-    values = doc.line.value
-    return any(
-        k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
-        for k in range(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)
-    )
-
-
-def _classes(doc: Document, attribution: Attribution) -> set[str]:
-    first, last = _span(doc, attribution)
-    return set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
-
-
-_TOTALS = frozenset({"years", "decade", "decades"})
-_SUM = 1000
-"""So many people are those of a war or a year, not of one occurrence."""
-
-
-def _of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or victims, and does not sum up a war."""
-    first, last = _span(doc, attribution)
-    names = _classes(doc, attribution)
-    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
-        return False
-    if not _TOTALS.isdisjoint(doc.tokens.words[first:last]):
-        return False
-    values = doc.line.value[doc.item_of_token[first] : doc.item_of_token[last - 1] + 1]
-    return all((v.quantity.min or 0) < _SUM for v in values if isinstance(v, Victims))
 
 
 def _around(doc: Document, telling: Telling) -> list[Attribution]:

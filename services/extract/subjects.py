@@ -56,12 +56,19 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "force_movement" and found.rule.name == "deploy.verb":
         k = found.groups["p"][0]
-        civil = class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL") and population(doc, k) not in _IN_ARMS
+        civil = (
+            class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL", "PERS") and population(doc, k) not in _IN_ARMS
+        )
         return "" if civil else None
     if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "killed_by":
+        by = found.groups["a"][0]
+        if class_of(doc.line.codes[by]) not in _ARMED and population(doc, by) != "military":
+            return ""
+        return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
     if action == "weapons_seized" and found.rule.name == "seize.weapons":
@@ -79,6 +86,8 @@ def _one_of_rank(doc: Document, found: Found) -> bool:
     """Whether a bomb laid for one killed one general or commander."""
     weapon = doc.line.value[found.groups["w"][0]]
     laid = isinstance(weapon, Entry) and (weapon.reads_as("WEAPON") or {})
+    if class_of(doc.line.codes[found.groups["v"][0]]) != "KILL":
+        return False
     victim = doc.line.value[found.end] if found.end < len(doc.line.value) else None
     if not laid or not ("planted" in laid or laid.get("class") == "device"):
         return False
@@ -89,7 +98,7 @@ def _by_crowd(doc: Document, k: int) -> bool:
     """Whether the nearest people before ``k`` are civilians: protesters who try to break through."""
     for j in range(k - 1, max(k - 24, -1), -1):
         name = class_of(doc.line.codes[j])
-        if name in ("STOP", "PARA", "SEMI") or name in _ARMED:
+        if name in ("STOP", "PARA", "SEMI") or (name in _ARMED and (name != "SIDE" or k - j <= 2)):
             return False
         if name in ("PLURAL", "VICTIM"):
             return population(doc, j) == "civilian"

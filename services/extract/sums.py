@@ -18,7 +18,7 @@ def places_of_total(doc: Document, tellings: list[Telling], at: int) -> bool:
     figures add up to it; whether they did."""
     total = tellings[at]
     if _fine(doc, total):
-        return False
+        return _next_named(doc, tellings, total)
     parts: list[Telling] = []
     for other in tellings[at + 1 :]:
         if other.mentions[0].sentence - total.last_sentence > _REACH:
@@ -32,6 +32,30 @@ def places_of_total(doc: Document, tellings: list[Telling], at: int) -> bool:
             total.uses += [u for p in parts for u in p.uses if u.role == "event" and u.index not in seen]
             return True
     return False
+
+
+def _next_named(doc: Document, tellings: list[Telling], total: Telling) -> bool:
+    """ "Attacked 14 times in the Middle East. In Iraq 11 times, in Syria three": the countries of the next
+    sentence for a region wider than any."""
+    uses = [u for u in total.uses if u.role == "event"]
+    if len(uses) != 1 or doc.places[uses[0].index].country or doc.places[uses[0].index].lat is None:
+        return False
+    if doc.places[uses[0].index].precision != "macro_region":
+        return False
+    following = total.mentions[0].sentence + 1
+    named = [
+        u
+        for t in tellings
+        if t is not total and family(t.type) == family(total.type)
+        for m in t.mentions
+        if m.sentence == following
+        for u in m.places
+        if u.role == "event"
+    ]
+    if not named:
+        return False
+    total.uses = [*(u for u in total.uses if u.role != "event"), *named]
+    return True
 
 
 def _fine(doc: Document, telling: Telling) -> bool:

@@ -225,6 +225,8 @@ def _score(
         if overlap is False:
             return None
         score += 0.5
+    if _told_before(telling, mention):
+        return None
     if telling.initiator and mention.initiator:
         if telling.initiator == mention.initiator:
             score += 0.5
@@ -234,7 +236,11 @@ def _score(
         score += 0.8
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
-    if where == "open" and sum(family(t.type) == family(telling.type) for t in tellings) == 1:
+    if (
+        where == "open"
+        and not mention.toll_only
+        and sum(family(t.type) == family(telling.type) for t in tellings) == 1
+    ):
         score += 0.3
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
@@ -243,6 +249,15 @@ def _score(
     if conflict >= 1.0 and where != "same":
         return None
     return score - conflict
+
+
+def _told_before(telling: Telling, mention: Mention) -> bool:
+    """Whether one was spoken of before the other happened: "said on Saturday it had downed one", and one
+    on Sunday."""
+    told, time = (telling.told, mention.time) if telling.time is None else (mention.told, telling.time)
+    if told is None or time is None or told.end is None or time.start is None:
+        return False
+    return time.start.date() > told.end.date()
 
 
 _FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})

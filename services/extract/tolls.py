@@ -20,6 +20,7 @@ KIND = {
     "TRAP": "trapped",
     "DISPL": "displaced",
     "INJN": "injured",
+    "FORCEV": "displaced",
     "TAKEN": "captured",
     "TAKEV": "captured",
     "ABDUCTV": "captured",
@@ -210,7 +211,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         quantity, population = got
         if (
             relation == "total"
-            and set(tokens.words[line.first[found.start] : line.first[found.start] + 3]) & _MORE
+            and set(tokens.words[max(line.first[found.start] - 1, 0) : line.first[found.start] + 3]) & _MORE
         ):
             relation = "additional"
         first, last = line.first[found.start], line.last[found.end - 1]

@@ -46,6 +46,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "pushback": "recaptured",
         "arrived": "force_movement",
         "lost_ground": "captured",
+        "retaken": "recaptured",
         "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
     }
@@ -64,7 +65,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         if agent and "BY" in line.names(found.end, found.end + 2):
             return {agent[0]}  # "missiles fired by the drone": the drone struck
     if own is not None:
-        low, high = found.start, _coordinated(doc, found, clause)
+        low, high = _coordinated_before(doc, found, clause), _coordinated(doc, found, clause)
         found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
         carrier = _carrier(doc, found, clause)
         if "drone" in carrier:
@@ -104,6 +105,20 @@ def _coordinated(doc: Document, found: Found, clause: Clause) -> int:
         elif name not in _COORDINATED:
             break
     return last
+
+
+def _coordinated_before(doc: Document, found: Found, clause: Clause) -> int:
+    """Where the weapons of a passive begin: "600 drones and 50 missiles were used"."""
+    line, first = doc.line, found.start
+    if found.rule.name not in ("weapon.used", "launch.passive"):
+        return first
+    for k in range(found.start - 1, max(found.start - 8, clause.start) - 1, -1):
+        name = class_of(line.codes[k])
+        if name == "WEAPON":
+            first = k
+        elif name not in _COORDINATED:
+            break
+    return first
 
 
 def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
@@ -171,16 +186,29 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if raw == "sent":
         armed = population(doc, found.groups["p"][0]) in ("military", "security")
         return "force_movement" if armed else None
-    if found.rule.name == "pow.captured" and population(doc, found.groups["p"][0]) == "civilian":
+    if (
+        found.rule.name in ("pow.captured", "pow.passive")
+        and population(doc, found.groups["p"][0]) == "civilian"
+    ):
         return "abduction"
-    if raw == "abduction" and "military" in (population(doc, found.start - 2), population(doc, found.end)):
+    if (
+        raw == "abduction"
+        and found.rule.name != "abduct.hold"
+        and "military" in (population(doc, found.start - 2), population(doc, found.end))
+    ):
         return "pow_captured"
     if raw == "downing":
         return "interception"
+    if found.rule.action == "debris":
+        line = doc.line
+        fell = {_weapon(v) for v in line.value[max(found.start - 3, 0) : found.end]}
+        return "missile_strike" if "missile" in fell and "drone" not in fell else "drone_strike"
     if found.rule.action == "attacked_times":
         verb = doc.line.value[found.groups["v"][0]]
         attack = isinstance(verb, Entry) and "attack" in verb.feats
         return "ground_assault" if attack and not weapons else None
+    if found.rule.name in ("weapon.kills", "weapon.by") and weapons == {"smallarms"}:
+        return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if found.rule.action == "mine_hit":
         return "explosive_device" if "device" in weapons else None
     if found.rule.name == "weapon.fell" and _crewed(doc, found):

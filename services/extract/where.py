@@ -23,6 +23,10 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if mention.places:
             return
     sentence = doc.sentences[clause.sentence]
+    there = _there(doc, clause, mention)
+    if there is not None:
+        mention.places = [there]
+        return
     part = _verb_phrase(doc, clause, mention.trigger)
     if part is not None:
         mention.places = _places_between(doc, *part, mention.sentence, mention.type)
@@ -38,7 +42,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places += region_beside(doc, first, last, mention.places)
         if any(use.role != "origin" for use in mention.places):
             return
-        mention.places += place_meant(doc, first, last)
+        mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
             return
 
@@ -96,6 +100,18 @@ def _where_clause(doc: Document, clause: Clause, mention: Mention) -> list[Topon
     at = doc.tokens.starts[first]
     near = doc.toponyms_within(doc.tokens.starts[clause.first_token], at)
     return [ToponymUse(near[-1])] if near else []
+
+
+def _there(doc: Document, clause: Clause, mention: Mention) -> ToponymUse | None:
+    """ "Visited Dnipro after a strike killed five people there": the last place named before."""
+    tokens = doc.tokens
+    if "there" not in tokens.words[mention.trigger + 1 : clause.last_token]:
+        return None
+    sentence = doc.sentences[clause.sentence]
+    near = doc.toponyms_within(tokens.starts[sentence.first], tokens.starts[mention.trigger])
+    fine = [i for i in near if doc.places[i].precision not in ("country", "macro_region")]
+    own = doc.toponyms_within(tokens.starts[mention.trigger], tokens.ends[clause.last_token - 1])
+    return ToponymUse(fine[-1]) if fine and not own else None
 
 
 def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymUse]:

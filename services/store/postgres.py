@@ -99,7 +99,10 @@ class PostgresStore:
                 command_timeout=COMMAND_TIMEOUT_S,
                 timeout=CONNECT_TIMEOUT_S,
                 # a plan for the values at hand: a box over a village and one over a continent need two
-                server_settings={"plan_cache_mode": "force_custom_plan", "jit": "off"},
+                # and room for the places of half a million rows, which else are all looked at again
+                server_settings={
+                    "plan_cache_mode": "force_custom_plan", "jit": "off", "work_mem": "32MB",
+                },
             )
             async with self.write() as session:
                 await migrate(session, "postgres")

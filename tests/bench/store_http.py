@@ -1,7 +1,7 @@
 """Time the query API over HTTP, through the service as it is deployed, on a store that is filled already.
 
     python tests/bench/store_load.py postgresql://user@host/database 1000000     # fills it
-    python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache URL] [part of a name]
+    python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache] [name part]
 
 Each kind of query is asked ``calls`` times (40), each time with other values, drawn from what was loaded, and
 another order, so that no answer comes from the cache; then all of them once more, which may.

@@ -273,8 +273,11 @@ def _stretches(rare: frozenset[str] | None) -> re.Pattern[str]:
 
 @cache
 def load_grammar(name: str, language: str = "en") -> Grammar:
-    """The grammar ``<language>/<name>.grammar``, compiled once a process."""
-    text = resources.files(__package__).joinpath(language, f"{name}.grammar").read_text(encoding="utf-8")
+    """The grammar ``<language>/<name>.grammar``, or of the files ``<name>-1-….grammar`` and on in their
+    order, which is that of precedence; compiled once a process."""
+    folder = resources.files(__package__).joinpath(language)
+    files = [f for f in folder.iterdir() if f.name == f"{name}.grammar" or f.name.startswith(f"{name}-")]
+    text = "\n".join(f.read_text(encoding="utf-8") for f in sorted(files, key=lambda f: f.name))
     return build(name, parse_rules(text))
 
 

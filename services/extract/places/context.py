@@ -12,6 +12,7 @@ from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _REACH = 80
+_LEAD = 12
 _UNIT_KM = {"m": 1.609, "n": 1.852}
 _NUMBERS = {
     "one": 1,
@@ -72,6 +73,9 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         t.kind = "admin1"
     if not word_sets().relation_words.isdisjoint(tail[-9:]):
         _relation(t, low)
+        lead = max(0, t.relation_start - _LEAD)
+        if t.relation and w.WHICH.match(text, t.end) and w.LIES.search(text, lead, t.relation_start):
+            t.relation = t.distance_km = None  # "it lies 10 km from X, which was stormed": X itself
     elif text[t.end : t.end + 1] in ("'", "’", " ") and w.SUBURBS_AFTER.match(text, t.end):
         t.relation = "suburb"  # "Beirut's southern suburbs"
     if (

@@ -29,7 +29,6 @@ _KEPT = 40
 _WELL_KNOWN = 100_000
 _CLEAR_MARGIN = 2.0
 _HINT_WEIGHT = 1.5
-_NOWHERE: frozenset[str] = frozenset()
 
 
 class Decision:
@@ -120,7 +119,6 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
         if best is not None and best.kind == "admin1" and t.kind in ("admin1", "macro_region", "unknown"):
             setting.regions[best.country, best.admin1] += 1
     for t, d in zip(toponyms, decisions, strict=True) if setting.regions else ():
-        cities = _cities(t, d)
         own = {(r.candidate.country, r.candidate.admin1) for r in d.readings if r.candidate.kind == "admin1"}
         for r in d.readings:
             c = r.candidate
@@ -128,29 +126,24 @@ def _note_regions(toponyms: list[Toponym], decisions: list[Decision], setting: S
                 c.kind != "admin1"
                 and (c.country, c.admin1) in setting.regions
                 and (c.country, c.admin1) not in own
-                and not _overshadowed(t, c, cities)
+                and not _overshadowed(t, c, d.readings)
             ):
                 r.score += SAME_REGION
                 r.why.append("region spoken of")
         d.readings.sort(key=_by_score)
 
 
-def _cities(t: Toponym, d: Decision) -> frozenset[str]:
-    """Countries with a well-known city that is called as the text says; of no use to a name with one
-    reading."""
-    if len(d.readings) < 2:
-        return _NOWHERE
-    return frozenset(
-        r.candidate.country
-        for r in d.readings
-        if r.candidate.population >= _WELL_KNOWN and own_name(t.core, r.candidate.name) > 0
+def _overshadowed(t: Toponym, c: Candidate, readings: list[Reading]) -> bool:
+    """A village only called so by another name does not stand for a well-known city of the same country by
+    lying near other places ("Mykolaiv" for Mykolaivka)."""
+    if c.kind != "settlement" or own_name(t.core, c.name) > 0:
+        return False
+    return any(
+        r.candidate.population >= _WELL_KNOWN
+        and r.candidate.country == c.country
+        and own_name(t.core, r.candidate.name) > 0
+        for r in readings
     )
-
-
-def _overshadowed(t: Toponym, c: Candidate, cities: frozenset[str]) -> bool:
-    """A village only called so by another name does not stand for a city of the same country by lying
-    near other places ("Mykolaiv" for Mykolaivka)."""
-    return c.kind == "settlement" and c.country in cities and own_name(t.core, c.name) <= 0
 
 
 def _by_score(r: Reading) -> tuple[float, int]:
@@ -192,7 +185,6 @@ def _choose(
     outer = _decided(t.container, decisions, done)
     other = _decided(t.related, decisions, done)
     relating = toponyms[t.related] if t.related is not None else None
-    cities = _cities(t, d)
     soft = t.container is not None and _only_listed(t, toponyms[t.container], outer)
     for r in d.readings:
         c = r.candidate
@@ -209,7 +201,7 @@ def _choose(
             r.why.append(
                 f"{relating.relation} {other.name}" if holds else f"not {relating.relation} {other.name}"
             )
-        if c.kind in ("settlement", "admin1", "admin2") and not _overshadowed(t, c, cities):
+        if c.kind in ("settlement", "admin1", "admin2") and not _overshadowed(t, c, d.readings):
             near = anchor_score(c, setting.anchors)
             r.score += near
             if near > 1:

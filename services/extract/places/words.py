@@ -193,6 +193,8 @@ CONTAINED = re.compile(
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
     r"|, (?:the )?| \()$"
 )
+WHICH = re.compile(r",[ ](?:which|where)[ ]")
+LIES = re.compile(r"\b(?:is|lies|lying|located|situated|stands)[ ]?$")
 RELATED_GAP = re.compile(
     r",?(?: (?:an?|the|which|that|is|are|was|lies|lying|located|situated|sits|stands|just|only|some|about"
     r"|around|roughly|approximately|nearly|also|in|on|at|small|large|key|strategic|tiny|rural|[a-z]+ern"

@@ -120,7 +120,7 @@ def _ends_sentence_after_initials(tokens: Tokens, stop: int) -> bool:
     return tokens.words[stop] in {"the", "a", "an", "in", "on", "he", "she", "it", "they", "but", "this"}
 
 
-_MARKS = frozenset("“”\"")
+_MARKS = frozenset('“”"')
 
 
 def quoted_tokens(tokens: Tokens) -> list[bool]:

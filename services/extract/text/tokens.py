@@ -20,7 +20,7 @@ _TOKEN = re.compile(
       |Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
     | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  Khan-Yunis  M23
-    | \n\n+
+    | \n\n+ | (?<=[.!?"”’])\n              # an empty line, or a line end that ends a sentence
     | [^\w\s]
     )""",
     re.VERBOSE,

@@ -1,4 +1,4 @@
-"""Names in the sentences that prove a record: where its place may be when it has none, or another name of it."""
+"""Names in the sentences that prove a record: of its place when it has none, or other names of that."""
 
 from __future__ import annotations
 

@@ -7,14 +7,19 @@ from dataclasses import dataclass, replace
 
 from services.store.base import Row, Session
 from services.store.filters import Filter
+from services.store.instants import DAY_MS
 from services.store.paging import Page, Sort, read_cursor, write_cursor
 from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
-
 APART, TOGETHER = 0.008, 0.03
-"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows that
-lie apart, and rows of one time, which lie together as they came."""
+"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows
+that lie apart, and rows of one time, which lie together as they came."""
+
+NARROW_MS = 62 * DAY_MS
+"""Two months of any four years are read from end to end in no time."""
+LOOKED_UP = 0.05
+"""Up to this share of the rows is looked up by the cells they lie in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,19 @@ def conditions_of(session: Session, listed: Listed, wanted: Filter, *, cells: bo
     return conditions
 
 
+async def looked_up(session: Session, listed: Listed, wanted: Filter) -> Conditions:
+    """The same, with the cells of an area only where they leave few enough rows to be looked up by them:
+    else they would be compared row by row, which takes longer than to compare the places."""
+    if wanted.bbox is None and wanted.polygon is None:
+        return conditions_of(session, listed, wanted)
+    area = Conditions(session)
+    add_filter(area, Filter(bbox=wanted.bbox, polygon=wanted.polygon))
+    rare = await session.few(
+        listed.table, LOOKED_UP, f"SELECT 1 FROM {listed.table} WHERE {area.where()}", *area.args
+    )
+    return conditions_of(session, listed, wanted, cells=rare)
+
+
 async def stream(session: Session, listed: Listed, wanted: Filter, sort: Sort) -> AsyncIterator[str]:
     """The JSON of all rows in order, in constant memory."""
     conditions = conditions_of(session, listed, wanted)
@@ -95,21 +113,43 @@ async def _after(
 ) -> list[Row]:
     """Up to ``size`` rows behind ``place``.
 
-    In the order of time the index is entered where the time asked for begins: from its end downwards; or
-    upwards from its start, after the rows that had started before and went on.
+    In the order of time what started within the time asked for is read from the index between its ends; what
+    had started before and went on comes after it, or before it when the oldest are first.
     """
-    first, last = wanted.time_from, wanted.time_to
+    first = wanted.time_from
     if sort.column != "start_ms":
         return await _ordered(session, listed, wanted, sort, place, size)
-    if sort.descending or first is None:
-        bound = ("start_ms < {}", last) if last is not None and sort.descending else None
-        return await _ordered(session, listed, wanted, sort, place, size, bound)
-    running = replace(wanted, time_to=first + 1)
-    found = await _ordered(session, listed, running, sort, place, size, ("start_ms < {}", first))
-    if len(found) < size:
-        rest = size - len(found)
-        found += await _ordered(session, listed, wanted, sort, place, rest, ("start_ms >= {}", first))
+    within = replace(wanted, time_from=None, time_to=None), _Bounds(first, wanted.time_to)
+    if first is None:
+        return await _ordered(session, listed, within[0], sort, place, size, within[1])
+    running = replace(wanted, time_to=first + 1), _Bounds(None, first)
+    found: list[Row] = []
+    for asked, bounds in (within, running) if sort.descending else (running, within):
+        if len(found) < size:
+            found += await _ordered(session, listed, asked, sort, place, size - len(found), bounds)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """From when (included) to when (not) a row started, in ms; None is open."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def narrow(self) -> bool:
+        """Whether it takes no time to read all of it."""
+        return self.first is not None and self.last is not None and self.last - self.first <= NARROW_MS
+
+
+EVER = _Bounds()
+
+
+def _within(conditions: Conditions, bounds: _Bounds) -> None:
+    if bounds.first is not None:
+        conditions.add("start_ms >= {}", bounds.first)
+    if bounds.last is not None:
+        conditions.add("start_ms < {}", bounds.last)
 
 
 async def _ordered(
@@ -119,24 +159,28 @@ async def _ordered(
     sort: Sort,
     place: tuple[int, str] | None,
     size: int,
-    bound: tuple[str, int] | None = None,
+    bounds: _Bounds = EVER,
 ) -> list[Row]:
-    """Up to ``size`` rows behind ``place``, and within ``bound`` on the order's column."""
-    conditions = conditions_of(session, listed, wanted)
+    """Up to ``size`` rows behind ``place`` that started within ``bounds``."""
+    conditions = await looked_up(session, listed, wanted)
+    _within(conditions, bounds)
     selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
-    found = f"{selected} {conditions.where()}"
     in_time = wanted.time_from is not None and wanted.time_to is not None
-    most = TOGETHER if in_time else APART
-    few = len(conditions.parts) > 1 and await session.few(listed.table, most, found, *conditions.args)
-    if not few:
+    few = (
+        len(conditions.parts) > 1
+        and not bounds.narrow()
+        and await session.few(
+            listed.table, TOGETHER if in_time else APART, f"{selected} {conditions.where()}", *conditions.args
+        )
+    )
+    if not few and (wanted.bbox or wanted.polygon) and not bounds.narrow():
         conditions = conditions_of(session, listed, wanted, cells=False)
-        found = f"{selected} {conditions.where()}"
+        _within(conditions, bounds)
+    found = f"{selected} {conditions.where()}"
     behind = Conditions(session, conditions.args)
     if place is not None:
         compared = "<" if sort.descending else ">"
         behind.add(f"({sort.column}, {'id' if few else listed.id}) {compared} ({{}}, {{}})", *place)
-    if bound is not None:
-        behind.add(*bound)
     # a fence, so that they are first found and then sorted: of places among equals the planner knows nothing
     asked = f"SELECT * FROM ({found} OFFSET 0) AS found WHERE" if few else f"{found} AND"
     way = "DESC" if sort.descending else "ASC"
@@ -147,7 +191,7 @@ async def _ordered(
 
 async def count(session: Session, listed: Listed, wanted: Filter, most: int) -> int | None:
     """How many rows the filter holds for; None when more than ``most``, which are not worth counting."""
-    conditions = conditions_of(session, listed, wanted)
+    conditions = await looked_up(session, listed, wanted)
     found = f"SELECT 1 FROM {listed.table} WHERE {conditions.where()} LIMIT {int(most) + 1}"
     counted = int(
         (await session.fetch(f"SELECT COUNT(*) AS n FROM ({found}) AS found", *conditions.args))[0]["n"]

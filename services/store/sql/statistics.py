@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.store.base import Row, Session
 from services.store.filters import Filter
 from services.store.instants import DAY_MS
-from services.store.sql.queries import INCIDENTS, conditions_of
+from services.store.sql.queries import INCIDENTS, looked_up
 
 GROUPS = {
     "day": f"(start_ms / {DAY_MS})",
@@ -17,17 +17,11 @@ GROUPS = {
     "side": "side",
 }
 
-LOOKED_UP = 0.06
-"""A larger share of the rows than this is not looked up in an index of places."""
-
 
 async def by_group(session: Session, wanted: Filter, group: str) -> list[Row]:
     """For each value of ``group``: incidents, and per kind the sums of least and greatest, and how
     many have no greatest. Aggregates bring only what their parts do not tell."""
-    conditions = conditions_of(session, INCIDENTS, wanted)
-    counted = f"SELECT 1 FROM incidents WHERE {conditions.where()}"
-    if not await session.few("incidents", LOOKED_UP, counted, *conditions.args):
-        conditions = conditions_of(session, INCIDENTS, wanted, cells=False)
+    conditions = await looked_up(session, INCIDENTS, wanted)
     sums = ", ".join(
         f"SUM({kind}_net_min) AS {kind}_min, SUM({kind}_net_max) AS {kind}_max,"
         f" SUM(CASE WHEN {kind}_net_max IS NULL THEN 1 ELSE 0 END) AS {kind}_open"

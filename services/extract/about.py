@@ -1,0 +1,115 @@
+"""What the words of a speaker are about: pointers back, harm, answers and opinions (codebook section 7)."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from services.extract.claims import Attribution
+from services.extract.document import Document
+from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
+from services.extract.tolls import Victims
+
+_HARM = frozenset(
+    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
+    " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
+)
+_BACKWARD = frozenset("the this that these those its both".split())
+_TOTALS = frozenset({"years", "decade", "decades"})
+_SUM = 1000
+"""So many people are those of a war or a year, not of one occurrence."""
+
+
+@cache
+def pointers(language: str = "en") -> dict[str, frozenset[str]]:
+    """Words that point back to an occurrence, with the families they may stand for."""
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "pointers.tsv")
+        .read_text(encoding="utf-8")
+    )
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {word: frozenset(families.split("|")) for words, families in rows for word in words.split("|")}
+
+
+def span_of(doc: Document, attribution: Attribution) -> tuple[int, int]:
+    """The tokens a speaker speaks for; the sentence when they are but the cue."""
+    sentence = doc.sentences[attribution.sentence]
+    if attribution.end - attribution.start <= 3:
+        return sentence.first, sentence.last
+    return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
+
+
+def definite(words: list[str], at: int, first: int) -> bool:
+    """Whether an article or "this" opens the phrase of the noun at ``at``, at most three words before."""
+    return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
+
+
+def pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
+    """The families that "the attack", "the incident", "the dead" may stand for; empty without such."""
+    first, last = span_of(doc, attribution)
+    words, table = doc.tokens.words, pointers()
+    for t in range(first, last):
+        families = table.get(words[t])
+        if families and "reply" not in families and definite(words, t, first):
+            return families
+    return frozenset()
+
+
+def answers(doc: Document, attribution: Attribution) -> bool:
+    """Whether a confirmation or denial answers what was told: "denied it", "rejected the claim"."""
+    after = doc.tokens.words[attribution.cue + 1 : attribution.cue + 6]
+    return any("reply" in pointers().get(word, ()) for word in after)
+
+
+def disowns(doc: Document, attribution: Attribution) -> bool:
+    """Whether a denial is told in words of saying: "said it had not fired"."""
+    entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
+    return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
+
+
+def names_it(doc: Document, attribution: Attribution) -> bool:
+    """ "Called it a massacre", "described this as sabotage"."""
+    words, cue = doc.tokens.words, attribution.cue
+    return words[cue] in ("called", "described") and words[cue + 1 : cue + 2] in (["it"], ["this"])
+
+
+def sums_up(doc: Document, attribution: Attribution) -> bool:
+    """ "X announced this on Monday", "the report by the air force": all that was told just before."""
+    words, cue = doc.tokens.words, attribution.cue
+    after = words[cue + 1 : cue + 2] in (["this"], ["so"])
+    if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
+        after = False  # "said this week"
+    return after or "reply" in pointers().get(words[cue], ())
+
+
+def comments(doc: Document, attribution: Attribution) -> bool:
+    """ "Said the attacks showed a need": an opinion, no word on the event."""
+    first, last = span_of(doc, attribution)
+    cue = doc.item_of_token[attribution.cue]
+    values = doc.line.value
+    return any(
+        k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
+        for k in range(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)
+    )
+
+
+def _classes(doc: Document, attribution: Attribution) -> set[str]:
+    first, last = span_of(doc, attribution)
+    return set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
+
+
+def of_harm(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war
+    nor warns of one."""
+    first, last = span_of(doc, attribution)
+    names = _classes(doc, attribution)
+    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+        return False
+    if doc.tokens.words[attribution.cue].startswith("warn"):
+        return False
+    if not _TOTALS.isdisjoint(doc.tokens.words[first:last]):
+        return False
+    values = doc.line.value[doc.item_of_token[first] : doc.item_of_token[last - 1] + 1]
+    return all((v.quantity.min or 0) < _SUM for v in values if isinstance(v, Victims))
