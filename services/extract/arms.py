@@ -28,18 +28,16 @@ def read_arms(doc: Document, clause: Clause) -> list[Arm]:
     class ("Iskander missiles") are one weapon."""
     line = doc.line
     out: list[Arm] = []
-    k = clause.start
-    while k < clause.end:
+    end = clause.start
+    for k in line.items("WEAPON", start=clause.start, end=clause.end):
         weapon = _class(line.value[k])
-        if weapon is None:
-            k += 1
+        if weapon is None or k < end:
             continue
         end = k + 1
         while end < clause.end and _class(line.value[end]) == weapon:
             end += 1
         number, model = _number(doc, k, clause.start), _model(doc, k, end)
         out.append(Arm(weapon, model, number, line.first[k], line.last[end - 1]))
-        k = end
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from services.extract.arms import weapons_told
@@ -88,7 +89,7 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     harm = any(t.kind in HARM_KINDS and t.max != 0 for t in tolls)
     parties, land = (telling.initiator, interceptor), (lead.country if lead else None, home)
     status, row = status_of(scene_of(event_type, parties, land, harm), claims)
-    zone = ZoneInfo(doc.zone_of(lead))
+    zone = _zone(doc.zone_of(lead))
     when = _when(doc, telling, zone)
     evidence = evidence_of(doc, telling, {c.claimant for c in claims})
     if not evidence:
@@ -121,6 +122,12 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
             "engine": engine,
         }
     )
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The zone of an IANA name; ``ZoneInfo`` itself forgets all but the last eight."""
+    return ZoneInfo(name)
 
 
 def _by_accident(doc: Document, telling: Telling) -> bool:

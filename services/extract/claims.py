@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar
@@ -44,9 +45,7 @@ def read_attributions(
 ) -> list[Attribution]:
     """Attributions in one sentence (tokens first:last, from item ``start`` of the source-reduced
     ``line``), each with the stretch it governs."""
-    end = start
-    while end < len(line.codes) and line.first[end] < last:
-        end += 1
+    end = bisect_left(line.first, last, start)
     made: list[_Word] = []
     for found in load_grammar("claims").scan(line, start, end):
         for name in ("s", "s2"):

@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain, count, repeat
-from operator import sub
+from itertools import accumulate
 from typing import Protocol
 
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
@@ -102,7 +101,8 @@ class GrammarEngine:
 
     def extract(self, article: ArticleText) -> Extraction:
         """Records of one article. Never raises on any text; linear in its length."""
-        if telling_words(self._language).isdisjoint(_WORD.findall(article.text.lower())):
+        words = (word.group() for word in _WORD.finditer(article.text.lower()))
+        if telling_words(self._language).isdisjoint(words):
             return Extraction()
         doc = self.read(article)
         places = doc.places
@@ -256,9 +256,11 @@ def _home_side(places: list[Place]) -> str | None:
 
 
 def _item_of_token(line: Line) -> list[int]:
-    """The item of every token; the items of a line cover all tokens."""
-    sizes = map(sub, line.last, line.first)
-    return list(chain.from_iterable(map(repeat, count(), sizes))) or [0]
+    """The item of every token; the items of a line cover all tokens. Of no token it is 0."""
+    opens = bytearray(line.last[-1] if line.last else 1)
+    for first in line.first[1:]:
+        opens[first] = 1
+    return list(accumulate(opens))
 
 
 def _main_sides(named: list[Entry]) -> list[str]:
@@ -296,8 +298,7 @@ def _speakers(
     found: list[Attribution] = []
     item = 0
     for index, sentence in enumerate(sentences):
-        while item < len(reduced.codes) and reduced.first[item] < sentence.first:
-            item += 1
+        item = bisect_left(reduced.first, sentence.first, item)
         found += read_attributions(reduced, tokens, index, sentence.first, sentence.last, item)
     resolved = resolve_speakers(found, reduced, tokens)
     governments = government_of()

@@ -59,7 +59,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
     opening = _end_of_opening(doc, start, end)
     if opening is not None:
         cuts.append(opening)
-    for k in range(start + 1, end - 1):
+    for k in line.items("SEMI", "AFTER", "AS", "BUT", "AND", start=start + 1, end=end - 1):
         name = class_of(line.codes[k])
         if name == "SEMI" or (name == "AFTER" and class_of(line.codes[k - 1]) in ("UNIT", "TIME")):
             cuts.append(k)
@@ -98,7 +98,7 @@ def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
     names = doc.line.names(start, min(start + 4, end))
     if "AFTER" not in names or not {"COMMA", "SIDE", "NAME"}.isdisjoint(names[: names.index("AFTER")]):
         return None
-    return next((k for k in range(start + 4, end - 1) if class_of(doc.line.codes[k]) == "COMMA"), None)
+    return next(iter(doc.line.items("COMMA", start=start + 4, end=end - 1)), None)
 
 
 def _opens_with_time(names: list[str]) -> bool:

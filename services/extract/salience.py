@@ -76,7 +76,8 @@ def _told_of_the_past(doc: Document, mention: Mention) -> bool:
     if doc.day is None:
         return False
     k = doc.item_of_token[mention.trigger]
-    for value in reversed(doc.line.value[max(k - _LOOK_BACK, 0) : k]):
+    for at in reversed(doc.line.items("TIME", start=max(k - _LOOK_BACK, 0), end=k)):
+        value = doc.line.value[at]
         if isinstance(value, TimeSpan):
             return value.end is not None and value.end.date() < doc.day - BACKGROUND_AFTER
     return False

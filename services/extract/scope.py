@@ -293,6 +293,8 @@ def _sums_up(doc: Document, mention: Mention) -> bool:
     """ "26 people have been killed in attacks during that time": the sum of a period, no occurrence."""
     k = doc.item_of_token[mention.trigger]
     line = doc.line
+    if code("PERIOD") not in line.codes[max(k - _SAME_PHRASE, 0) : k + _SAME_PHRASE]:
+        return False
     for ahead in (range(k, min(k + _SAME_PHRASE, len(line.codes))), range(k, max(k - _SAME_PHRASE, -1), -1)):
         for j in ahead:
             name = class_of(line.codes[j])
@@ -308,7 +310,7 @@ def _dated_before(doc: Document, mention: Mention, day: date) -> bool:
     250 people were abducted", read the year after."""
     k = doc.item_of_token[mention.trigger]
     low = doc.item_of_token[doc.sentences[mention.sentence].first]
-    for j in range(k - 1, low - 1, -1):
+    for j in reversed(doc.line.items("TIME", "SEMI", "BUT", "SAY", start=low, end=k)):
         value = doc.line.value[j]
         if isinstance(value, TimeSpan):
             return value.end is not None and not value.lasting and value.end.date() < day - BACKGROUND_AFTER

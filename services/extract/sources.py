@@ -9,12 +9,12 @@ from services.extract.lexicon.loader import Entry, load
 from services.extract.text.tokens import Tokens
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
-    """A speaker as the text names it. ``form``: person, leader, institution, office, name, side,
-    persons or pronoun; ``head`` is the word that later "the ministry" or "the governor" may point
-    back to, ``like`` the word that stands for its sort: "army" for "military", "group" for an armed
-    group; a side by its country or capital has none.
+    """A speaker as the text names it; never changed once made. ``form``: person, leader, institution,
+    office, name, side, persons or pronoun; ``head`` is the word that later "the ministry" or "the
+    governor" may point back to, ``like`` the word that stands for its sort: "army" for "military",
+    "group" for an armed group; a side by its country or capital has none.
     Tokens ``first_token:last_token`` hold it with its description."""
 
     name: str

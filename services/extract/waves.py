@@ -7,6 +7,7 @@ from services.extract.event_types import STRIKES
 from services.extract.grammar.engine import class_of
 
 _MANY = frozenset({"cities", "towns", "villages", "regions", "settlements", "communities", "districts"})
+_OWN = frozenset({"its", "our", "their"})
 _REACH = 5
 
 
@@ -24,10 +25,11 @@ def is_wave(doc: Document, mention: Mention) -> bool:
 def own_word(doc: Document, mention: Mention) -> bool:
     """ "The ministry said its strikes had hit depots": the side that struck, of what it struck, with no
     place named."""
-    sides = {a.source.side for a in mention.attributions}
+    if mention.places or not mention.targets:
+        return False
     before = doc.tokens.words[max(mention.trigger - 2, 0) : mention.trigger]
-    possessed = bool({"its", "our", "their"} & set(before))
-    return possessed and not mention.places and bool(mention.targets) and mention.initiator in sides
+    possessed = not _OWN.isdisjoint(before)
+    return possessed and any(mention.initiator == a.source.side for a in mention.attributions)
 
 
 def stands_apart(doc: Document, telling: Telling, mention: Mention) -> bool:

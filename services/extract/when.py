@@ -24,7 +24,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
         return
     for low, high in ((clause.start, clause.end), (clause.low, clause.high)):
         options: list[tuple[int, int, TimeSpan]] = []
-        for k in range(low, high):
+        for k in doc.line.items("TIME", start=low, end=high):
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
                 continue

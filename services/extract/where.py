@@ -62,12 +62,13 @@ _VERBS = frozenset("STRIKEV SHELLV BOMBV CAPTV RECAPV STORMV RAIDV LAUNCHV DROPV
 def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int] | None:
     """The tokens of the verb phrase ``trigger`` is in when "and" or "after" joins several ("captured Sake
     and shelled Goma"); ``None`` for a clause of one."""
-    line = doc.line
-    cuts = [
+    line, words, following = doc.line, doc.tokens.words, word_sets().following
+    low, high = clause.start + 1, clause.end - 1
+    cuts = [t for t in line.first[low:high] if words[t] in following]
+    cuts += [
         line.first[k]
-        for k in range(clause.start + 1, clause.end - 1)
-        if (class_of(line.codes[k]) == "AND" and class_of(line.codes[k + 1]) in _VERBS)
-        or doc.tokens.words[line.first[k]] in word_sets().following
+        for k in line.items("AND", start=low, end=high)
+        if class_of(line.codes[k + 1]) in _VERBS
     ]
     if not cuts:
         return None
@@ -83,11 +84,10 @@ def _takes_victims(doc: Document, use: ToponymUse) -> bool:
 
 def _same_site(doc: Document, clause: Clause) -> bool:
     """ "The same base": the place told before."""
-    for k in range(clause.start, clause.end):
-        if class_of(doc.line.codes[k]) in ("TARGET", "TARGETC", "SETTLE", "AREA"):
-            token = doc.line.first[k]
-            if token and doc.tokens.words[token - 1] == "same":
-                return True
+    for k in doc.line.items("TARGET", "TARGETC", "SETTLE", "AREA", start=clause.start, end=clause.end):
+        token = doc.line.first[k]
+        if token and doc.tokens.words[token - 1] == "same":
+            return True
     return False
 
 
@@ -137,13 +137,15 @@ def _places_between(doc: Document, first: int, last: int, sentence: int, event_t
     tokens = doc.tokens
     if first >= last:
         return []
+    inside = doc.toponyms_within(tokens.starts[first], tokens.ends[last - 1])
+    if not inside:
+        return []
     speakers = [
         (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a) - 1])
         for a in doc.said_in(sentence)
         if a.source.last_token <= len(tokens.ends)
     ]
     uses: list[ToponymUse] = []
-    inside = doc.toponyms_within(tokens.starts[first], tokens.ends[last - 1])
     containers = {doc.toponyms[i].container for i in inside if only_contains(doc, i)}
     for i in inside:
         start = doc.toponyms[i].start

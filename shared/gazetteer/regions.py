@@ -61,10 +61,14 @@ class Regions:
         self.never = frozenset(fold(w) for kind, w, *_ in stop if kind == "never")
         self.phrases = frozenset(w for kind, w, *_ in stop if kind == "phrase")
         self.first_names = frozenset(fold(w) for kind, w, *_ in stop if kind == "first_name")
+        self._zone_at = lru_cache(maxsize=10_000)(self._nearest_zone)
         self.by_key: dict[str, tuple[Candidate, ...]] = {k: tuple(v) for k, v in self._by_key.items()}
 
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
         """IANA zone of a country; with a point, that of its first-level region by distance in radii."""
+        return self._zone_at(iso2, lat, lon)
+
+    def _nearest_zone(self, iso2: str, lat: float | None, lon: float | None) -> str | None:
         country = self.countries.get(iso2)
         regions = self._of_country.get(iso2)
         if lat is None or lon is None or not regions or len({r.zone for r in regions}) == 1:

@@ -27,6 +27,8 @@ from itertools import repeat
 from operator import or_
 
 _FIRST = 0xE000
+_KEPT = 4_000
+"""Sets of rules that a grammar remembers having been able together."""
 _names: dict[str, str] = {}
 BOUNDARY = ("STOP", "PARA", "SEMI")
 
@@ -59,9 +61,10 @@ class Line:
     def names(self, start: int = 0, end: int | None = None) -> list[str]:
         return list(map(class_of, self.codes[start:end]))
 
-    def items(self, *classes: str) -> list[int]:
-        """The items of any of ``classes``, in order."""
-        return [match.start() for match in _any_of(classes).finditer(self.codes)]
+    def items(self, *classes: str, start: int = 0, end: int | None = None) -> list[int]:
+        """The items ``start:end`` that are of any of ``classes``, in order."""
+        stop = len(self.codes) if end is None else end
+        return [match.start() for match in _any_of(classes).finditer(self.codes, start, stop)]
 
 
 @cache
@@ -106,8 +109,8 @@ class Grammar:
 
     Which rules a stretch can match at all is told by one integer of ``ranks`` times a bit a matcher: bit
     ``m`` of rank ``r`` says that element ``r`` of matcher ``m`` can be filled. ``fills`` has the bits a
-    class sets, ``free`` those of elements that no rule has. A stretch without any of the classes ``rare``
-    finds has no match."""
+    class sets, ``free`` those of elements that no rule has. ``stretches`` finds the next stretch that has
+    a class without which no rule matches."""
 
     name: str
     rules: list[Rule]
@@ -115,24 +118,22 @@ class Grammar:
     fills: dict[str, int]
     free: int
     ranks: int
-    rare: re.Pattern[str] | None = None
+    stretches: re.Pattern[str]
     fired: dict[str, int] = field(default_factory=dict)
+    _kept: dict[int, list[Matcher]] = field(default_factory=dict, repr=False)
 
     def scan(self, line: Line, start: int = 0, end: int | None = None) -> list[Found]:
         """Matches from left to right, none overlapping, a stretch between sentence ends at a time: only
         the rules whose classes stand in a stretch are tried on it, and most stretches have none."""
-        codes, rare = line.codes, self.rare
+        codes = line.codes
         stop = len(codes) if end is None else end
         out: list[Found] = []
-        if rare is not None and rare.search(codes, start, stop) is None:
-            return out
-        for stretch in _stretches().finditer(codes, start, stop):
-            low, high = stretch.span()
-            if rare is not None and rare.search(codes, low, high) is None:
-                continue
-            able = self._able(set(codes[low:high]))
+        at, following = start, self.stretches.match
+        while at < stop and (stretch := following(codes, at, stop)):
+            low, at = stretch.span(1)
+            able = self._able(set(codes[low:at]))
             if able:
-                self._scan(codes, able, low, high, out)
+                self._scan(codes, able, low, at, out)
         return out
 
     def _able(self, present: set[str]) -> list[Matcher]:
@@ -143,16 +144,20 @@ class Grammar:
         for _ in range(1, self.ranks):
             filled >>= count
             mask &= filled
-        able: list[Matcher] = []
-        while mask:
-            lowest = mask & -mask
-            able.append(self.matchers[lowest.bit_length() - 1])
-            mask ^= lowest
+        able = self._kept.get(mask)
+        if able is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            able = self._kept[mask] = [m for k, m in enumerate(self.matchers) if mask >> k & 1]
         return able
 
     def _scan(self, codes: str, able: list[Matcher], start: int, stop: int, out: list[Found]) -> None:
-        """Add to ``out`` the leftmost match, of several that start together the one of the first rule, then
-        on from its end. What a rule would match next is kept until it is passed."""
+        """Add to ``out`` the leftmost match, of several that start together the one of the first rule,
+        then on from its end. What a rule would match next is kept until it is passed."""
+        if len(able) == 1:
+            for match in able[0].regex.finditer(codes, start, stop):
+                out.append(self._found(able[0], match))
+            return
         ahead: list[tuple[int, int, re.Match[str]]] = []
         searching = list(enumerate(able))
         at = start
@@ -163,15 +168,17 @@ class Grammar:
                     ahead.append((found.start(), order, found))
             if not ahead:
                 return
-            first, order, match = min(ahead)
-            matcher = able[order]
-            self.fired[matcher.rule.name] = self.fired.get(matcher.rule.name, 0) + 1
-            whole, *spans = match.regs
-            groups = {name: span for name, span in zip(matcher.captures, spans, strict=True) if span[0] >= 0}
-            at = whole[1]
-            out.append(Found(matcher.rule, first, at, groups))
+            _, order, match = min(ahead)
+            out.append(self._found(able[order], match))
+            at = match.end()
             searching = [(o, able[o]) for low, o, _ in ahead if low < at]
             ahead = [entry for entry in ahead if entry[0] >= at]
+
+    def _found(self, matcher: Matcher, match: re.Match[str]) -> Found:
+        rule = matcher.rule
+        self.fired[rule.name] = self.fired.get(rule.name, 0) + 1
+        named = zip(matcher.captures, match.regs[1:], strict=True)
+        return Found(rule, *match.span(), {name: span for name, span in named if span[0] >= 0})
 
 
 _ELEMENT = re.compile(r"^(?:(?P<cap>\w+)=)?(?P<set>[A-Z][A-Z0-9_|]*)(?P<rep>[?*+]|\{\d*,?\d*\})?$")
@@ -254,10 +261,14 @@ def parse_rules(text: str) -> list[Rule]:
     return rules
 
 
-@cache
-def _stretches() -> re.Pattern[str]:
-    ends = "".join(code(name) for name in ("STOP", "PARA"))
-    return re.compile(f"[^{ends}]+[{ends}]*|[{ends}]+")
+def _stretches(rare: frozenset[str] | None) -> re.Pattern[str]:
+    """What stands up to a stretch with one of ``rare``, and the stretch with its ends as a group; None:
+    any stretch. Nothing is given back, so that a text without any is passed once."""
+    ends = code("STOP") + code("PARA")
+    if rare is None or not rare.isdisjoint(ends):
+        return re.compile(f"([^{ends}]*+[{ends}]*+)")
+    told = "".join(sorted(rare))
+    return re.compile(f"(?:[^{told}{ends}]*+[{ends}]++)*+([^{told}{ends}]*+[{told}][^{ends}]*+[{ends}]*+)")
 
 
 @cache
@@ -286,10 +297,9 @@ def build(name: str, rules: list[Rule]) -> Grammar:
                 continue
             for char in matcher.needed[rank]:
                 fills[char] = fills.get(char, 0) | 1 << k
-    rare = None
-    if all(m.needed for m in matchers):
-        rare = re.compile(f"[{''.join(sorted({char for m in matchers for char in m.needed[0]}))}]")
-    return Grammar(name, rules, matchers, fills, free, ranks, rare)
+    rare = frozenset(char for m in matchers if m.needed for char in m.needed[0])
+    stretches = _stretches(rare if all(m.needed for m in matchers) else None)
+    return Grammar(name, rules, matchers, fills, free, ranks, stretches)
 
 
 def _needed(pattern: str) -> tuple[frozenset[str], ...]:
