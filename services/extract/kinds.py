@@ -19,8 +19,24 @@ _UNDER_FIRE = "struck.passive"
 """The rule of "came under attack", "was met with fire"."""
 
 
+def _step_of(attack: Mention, mention: Mention) -> bool:
+    """Whether a clause only tells with what those who attack began, and has no figure or day of its own."""
+    return (
+        mention.verbal
+        and mention.subordinate
+        and mention.sentence == attack.sentence
+        and mention.initiator is not None
+        and mention.initiator == attack.initiator
+        and mention.time in (None, attack.time)
+        and not mention.tolls
+    )
+
+
 def within_fight(telling: Telling, mention: Mention) -> bool:
-    """ "Troops raided the camp and came under fire": of whatever kind, part of the fight (section 2)."""
+    """ "Troops raided the camp and came under fire", "gunmen stormed the hotel after setting off two bombs":
+    of whatever kind, part of the fight (section 2)."""
+    if _step_of(telling.mentions[-1], mention):
+        return telling.type != "armed_clash" and family(telling.type) == "engagement"
     told = any(not m.generic and not m.toll_only for m in telling.mentions)
     return told and family(telling.type) == "engagement" and mention.rule == _UNDER_FIRE
 
