@@ -8,7 +8,7 @@ from importlib import resources
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.grammar.engine import class_of
-from services.extract.lexicon.loader import Entry
+from services.extract.lexicon.loader import Entry, classes_reading_as
 from services.extract.tolls import Victims
 
 _HARM = frozenset(
@@ -50,6 +50,8 @@ def pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
     """The families that "the attack", "the incident", "the dead" may stand for; empty without such."""
     first, last = span_of(doc, attribution)
     words, table = doc.tokens.words, pointers()
+    if table.keys().isdisjoint(words[first:last]):
+        return frozenset()
     for t in range(first, last):
         families = table.get(words[t])
         if families and "reply" not in families and definite(words, t, first):
@@ -89,9 +91,10 @@ def comments(doc: Document, attribution: Attribution) -> bool:
     first, last = span_of(doc, attribution)
     cue = doc.item_of_token[attribution.cue]
     values = doc.line.value
+    low, high = doc.item_of_token[first], doc.item_of_token[last - 1] + 1
     return any(
         k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
-        for k in range(doc.item_of_token[first], doc.item_of_token[last - 1] + 1)
+        for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high)
     )
 
 

@@ -7,7 +7,7 @@ from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import Found, class_of
 from services.extract.initiators import find_initiator
 from services.extract.killers import find_killer
-from services.extract.lexicon.loader import Entry
+from services.extract.lexicon.loader import Entry, classes_reading_as
 from services.extract.numbers import Quantity
 from services.extract.speaking import speakers_of
 from services.extract.when import find_time
@@ -39,9 +39,10 @@ def fill_arguments(
     if not mention.attributions:
         mention.attributions = speakers_of(doc, clause, mention.trigger)
     if not mention.targets:
+        classes = classes_reading_as("TARGET", "TARGETC")
         mention.targets = [
             (feats.get("class", "other"), doc.line.first[k], doc.line.last[k])
-            for k in range(clause.start, clause.end)
+            for k in doc.line.items(*classes, start=clause.start, end=clause.end)
             if isinstance(value := doc.line.value[k], Entry)
             and (feats := value.reads_as("TARGET") or value.reads_as("TARGETC"))
             and not _in_name(doc, k)

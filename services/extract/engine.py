@@ -276,14 +276,23 @@ def _named_sides(line: Line) -> list[Entry]:
 _COUNTRY_OF_SIDE = {side: country for country, side in SIDE_OF_COUNTRY.items()}
 
 
+@cache
+def _attacking() -> list[tuple[str, list[str]]]:
+    """Countries with those whose sides strike there."""
+    return [
+        (struck, [_COUNTRY_OF_SIDE.get(side, "") for side in sides.attackers])
+        for struck, sides in adversaries().items()
+    ]
+
+
 def _country_hints(named: list[Entry]) -> list[tuple[str, float]]:
     counts: Counter[str] = Counter()
     for entry in named:
         country = entry.feats.get("country") or _COUNTRY_OF_SIDE.get(entry.feats.get("side", ""))
         if country:
             counts[country] += 1
-    for struck, sides in adversaries().items():
-        by = max(counts[_COUNTRY_OF_SIDE.get(side, "")] for side in sides.attackers)
+    for struck, attackers in _attacking() if counts else ():
+        by = max(counts[country] for country in attackers)
         if by and not counts[struck]:
             counts[struck] = by  # "Russian forces stormed": the war they fight is in Ukraine
     total = sum(counts.values()) or 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from pydantic import TypeAdapter
+
 from services.extract.document import Document, Telling
 from shared.contracts.record import Evidence
 
@@ -11,15 +15,21 @@ def words_of(doc: Document, first: int, last: int) -> str:
     return doc.article.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
 
 
-def _span(doc: Document, field: str, start: int, end: int) -> Evidence:
+def _span(doc: Document, field: str, start: int, end: int) -> dict[str, object]:
     text = doc.article.text[start:end]
-    return Evidence.model_validate({"field": field, "start": start, "end": end, "text": text, "in": "text"})
+    return {"field": field, "start": start, "end": end, "text": text, "in": "text"}
+
+
+@cache
+def _spans() -> TypeAdapter[list[Evidence]]:
+    """Checks the spans of a record in one go."""
+    return TypeAdapter(list[Evidence])
 
 
 def evidence_of(doc: Document, telling: Telling, claimants: set[str]) -> list[Evidence]:
     """The sentence of each mention for the type, and the exact words of time, figures, actor and speakers:
     those of the sentences that tell it and, of those heard elsewhere, the ``claimants``."""
-    out: list[Evidence] = []
+    out: list[dict[str, object]] = []
     seen: set[tuple[str, int, int]] = set()
 
     def put(field_name: str, first: int, last: int) -> None:
@@ -49,7 +59,6 @@ def evidence_of(doc: Document, telling: Telling, claimants: set[str]) -> list[Ev
         put("claims", attribution.source.first_token, attribution.source.last_token)
     for use in telling.uses:
         toponym = doc.toponyms[use.index]
-        span = _span(doc, "where", toponym.start, toponym.end)
-        if span.text:
-            out.append(span)
-    return out
+        if toponym.start < toponym.end:
+            out.append(_span(doc, "where", toponym.start, toponym.end))
+    return _spans().validate_python(out)

@@ -63,7 +63,8 @@ def _time_in(doc: Document, index: int, alone: bool) -> tuple[int, TimeSpan, boo
     sentence = doc.sentences[index]
     low, high = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1] + 1
     line = doc.line
-    spans = [(k, v) for k in range(low, high) if isinstance(v := line.value[k], TimeSpan) and _recent(doc, v)]
+    times = line.items("TIME", start=low, end=high)
+    spans = [(k, v) for k in times if isinstance(v := line.value[k], TimeSpan) and _recent(doc, v)]
     if not spans:
         return None
     words = doc.tokens.words[sentence.first : sentence.last]

@@ -33,6 +33,8 @@ def place_meant(doc: Document, sentence: int, first: int, last: int) -> list[Top
     out: list[ToponymUse] = []
     words = doc.tokens.words
     nouns = word_sets().nouns
+    if nouns.keys().isdisjoint(words[first:last]):
+        return out
     for token in range(first, min(last, len(words))):
         kind = nouns.get(words[token])
         if kind is None or doc.tokens.caps[token] or not _stands_alone(doc, token, kind):
@@ -47,6 +49,8 @@ def region_beside(doc: Document, first: int, last: int, uses: list[ToponymUse]) 
     """The region of a town of ``uses`` where "and the region" follows it: "over the capital as well as the
     oblast", "in Kharkiv and its region"; none when the text nowhere names that region."""
     words, nouns = doc.tokens.words, word_sets().nouns
+    if nouns.keys().isdisjoint(words[first + 2 : last]):
+        return []
     for token in range(first + 2, min(last, len(words))):
         if nouns.get(words[token]) != "region":
             continue

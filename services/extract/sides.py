@@ -246,12 +246,11 @@ def _opens(doc: Document, k: int) -> bool:
 def blamed(doc: Document, clause: Clause) -> Side | None:
     """ "blamed Israel for", "accused Russia of", "attributed to militias"."""
     line = doc.line
-    for k in range(clause.start, clause.end):
-        if class_of(line.codes[k]) in ("ACCUSE", "ATTRIBTO"):
-            for j in range(k + 1, min(k + 5, clause.end)):
-                side = side_at(doc, j)
-                if side is not None and side.name:
-                    return narrower(doc, side, min(j + 4, clause.end))
+    for k in line.items("ACCUSE", "ATTRIBTO", start=clause.start, end=clause.end):
+        for j in range(k + 1, min(k + 5, clause.end)):
+            side = side_at(doc, j)
+            if side is not None and side.name:
+                return narrower(doc, side, min(j + 4, clause.end))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from services.extract.claims import Attribution
 from services.extract.grammar.engine import Line, class_of
@@ -237,6 +238,7 @@ def _name_words(source: Source) -> frozenset[str]:
     return frozenset(map(_stem, source.name.lower().split()))
 
 
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A word without plural and possessive endings; "spokesman" and "spokesperson" are one."""
     word = word.lower().removesuffix("'s").removesuffix("’s")

@@ -124,6 +124,16 @@ TABLES = (
 
 
 @cache
+def classes_reading_as(*names: str, language: str = "en") -> tuple[str, ...]:
+    """The classes of the entries that may be read as one of ``names``, in order: what to look for in a
+    line before asking each entry."""
+    lexicon = load(language)
+    entries = [*lexicon.single.values(), *lexicon.verbs.values()]
+    entries += [entry for rests in lexicon.multi.values() for _, entry in rests]
+    return tuple(sorted({e.cls for e in entries if any(e.reads_as(name) is not None for name in names)}))
+
+
+@cache
 def load(language: str = "en") -> Lexicon:
     """The lexicon of ``language``; read once a process."""
     lexicon = Lexicon()

@@ -139,9 +139,9 @@ class Finder:
         start = spans[at][0]
         first = text[start : spans[at][1]]
         if (
-            text[start - 2 : start] == ", "
-            and last is not None
+            last is not None
             and last.end == start - 2
+            and text[start - 2 : start] == ", "
             and (abbreviated := self._abbreviation(text, spans[at])) is not None
         ):
             return 1, abbreviated
@@ -310,6 +310,8 @@ class Finder:
     ) -> bool:
         """Whether a known name is a place here: everyday words need a locative context, names reached by
         their loose key and small places of countries not spoken of need a cue of any kind."""
+        if any(c.kind in _NAMED_KINDS for c in candidates):
+            return True
         verb = text[text.rfind(" ", 0, max(0, t.start - 1)) + 1 : max(0, t.start - 1)]
         cued = (
             t.preposition in word_sets().locative

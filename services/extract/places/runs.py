@@ -7,6 +7,7 @@ from services.extract.places import words as w
 LONGEST = 5
 _ABBREVIATED = 3
 """Letters of an abbreviation at most ("St. Petersburg"); a longer word ends its sentence."""
+_LONGEST_LINK = max(map(len, w.LINKS))
 Spans = list[tuple[int, int]]
 
 
@@ -26,6 +27,8 @@ def run_length(text: str, spans: Spans, at: int) -> int:
     size = 1
     while size < LONGEST and at + size < len(spans):
         (start, end), following = spans[at + size - 1], spans[at + size][0]
+        if following - end > _LONGEST_LINK:
+            break
         link = text[end:following]
         if link not in w.LINKS or (link == ". " and end - start > _ABBREVIATED):
             break

@@ -39,6 +39,8 @@ _COMPASS = {
 _CITY_IN_REGION = {("UA", "12"): "13", ("UA", "20"): "11", ("RU", "48"): "47", ("RU", "66"): "42"}
 
 
+_LEAST_KM_A_DEGREE = 111.0
+"""Points a degree of latitude apart are at least as far."""
 MOST_ANCHORS = 100
 """Places that decide others: more of them change nothing and cost every later name."""
 
@@ -184,12 +186,14 @@ def anchor_score(c: Candidate, anchors: list[Candidate]) -> float:
     best = 0.0
     if c.kind == "admin1":
         return NEAR_ANCHOR if any((a.country, a.admin1) == (c.country, c.admin1) for a in anchors) else 0.0
+    nearest = math.inf
     for a in anchors:
         if a.id == c.id:
             return NEAR_ANCHOR
-        if abs(a.lat - c.lat) < 6:
-            best = max(best, math.exp(-distance_km(a.lat, a.lon, c.lat, c.lon) / ANCHOR_SCALE_KM))
-    return NEAR_ANCHOR * best
+        apart = abs(a.lat - c.lat)
+        if apart < 6 and apart * _LEAST_KM_A_DEGREE < nearest:
+            nearest = min(nearest, distance_km(a.lat, a.lon, c.lat, c.lon))
+    return NEAR_ANCHOR * math.exp(-nearest / ANCHOR_SCALE_KM)
 
 
 def settlement_radius(population: int) -> float:
