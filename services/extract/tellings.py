@@ -223,7 +223,9 @@ def _told_before(telling: Telling, mention: Mention) -> bool:
     return time.start.date() > told.end.date()
 
 
-_FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
+_FURTHER = frozenset(
+    "another separate further second third other additional similar renewed fresh subsequent".split()
+)
 
 
 def is_further(doc: Document, mention: Mention) -> bool:
