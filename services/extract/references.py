@@ -16,13 +16,24 @@ _TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST
 """Classes of the words that lead from a main clause to the occurrence it only refers to."""
 
 
-def drop_borrowed_places(doc: Document, mention: Mention) -> None:
-    """Take from a mention that only refers to an occurrence the places of the clause it stands beside."""
-    if mention.verbal or mention.tolls or not (mention.definite and mention.subordinate):
+def drop_borrowed_places(doc: Document, mention: Mention, before: Mention | None) -> None:
+    """Take from a mention that only refers to an occurrence the places of the clause it stands beside, and
+    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk as their offensive went on"."""
+    if mention.verbal or mention.tolls:
         return
-    turn = _turn_before(doc, mention)
+    turn = None
+    if mention.definite and mention.subordinate:
+        turn = _turn_before(doc, mention)
+    elif before is not None and before.sentence == mention.sentence and _all_shared(before, mention):
+        turn = doc.tokens.starts[mention.trigger]
+        if mention.time_span is not None and mention.time_span == before.time_span:
+            mention.time, mention.time_span = None, None
     if turn is not None:
         mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+
+
+def _all_shared(before: Mention, mention: Mention) -> bool:
+    return {u.index for u in mention.places} <= {u.index for u in before.places}
 
 
 def _turn_before(doc: Document, mention: Mention) -> int | None:

@@ -32,8 +32,10 @@ THRESHOLD = 1.15
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
+    acted: Mention | None = None
     for mention in mentions:
-        drop_borrowed_places(doc, mention)
+        drop_borrowed_places(doc, mention, acted)
+        acted = mention if mention.verbal else acted
         best: tuple[float, Telling] | None = None
         for telling in tellings:
             score = _score(doc, tellings, telling, mention, places)
@@ -221,7 +223,9 @@ def _told_before(telling: Telling, mention: Mention) -> bool:
     return time.start.date() > told.end.date()
 
 
-_FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
+_FURTHER = frozenset(
+    "another separate further second third other additional similar renewed fresh subsequent".split()
+)
 
 
 def is_further(doc: Document, mention: Mention) -> bool:

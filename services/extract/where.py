@@ -17,6 +17,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
     """Names of the clause that are places of the event, else what its words mean ("the city"), else the
     same of the whole sentence."""
     if _same_site(doc, clause):
+        mention.places = place_meant(doc, clause.sentence, clause.first_token, clause.last_token)
         return
     if found is None and mention.toll_only:
         mention.places = _where_clause(doc, clause, mention)
