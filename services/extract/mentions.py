@@ -228,7 +228,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if "raid_ambush" in types:  # "captured an operative in a raid", "detained 40 suspects in raids"
         less = "raid_ambush" if "arrest" in types else "pow_captured"
         mentions[:] = [m for m in mentions if m.type != less]
-    if "sabotage" in types:
+    if types & {"sabotage", "cyber_attack"}:
         mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
