@@ -229,7 +229,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         less = "raid_ambush" if "arrest" in types else "pow_captured"
         mentions[:] = [m for m in mentions if m.type != less]
     if types & {"sabotage", "cyber_attack"}:
-        mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
+        mentions[:] = [m for m in mentions if m.type not in ("strike_unspecified", "explosive_device")]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind

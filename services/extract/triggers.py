@@ -284,4 +284,4 @@ def _planted(doc: Document, found: Found) -> bool:
     value = doc.line.value[found.groups["w"][0]]
     verb = class_of(doc.line.codes[found.groups["v"][0]])
     planted = isinstance(value, Entry) and "planted" in (value.reads_as("WEAPON") or {})
-    return planted and verb in ("EXPLV", "KILL", "INJ")
+    return planted and verb in ("EXPLV", "KILL", "INJ", "DAMV", "DESTRV")
