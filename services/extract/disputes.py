@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from services.extract.document import Mention, Telling
-from services.extract.event_types import STRIKES
+from services.extract.event_types import STRIKES, family
+
+_BLAMED = frozenset({"strike", "engagement", "civilian_harm", "damage"})
+"""Families of which one is accused; of what it stopped or took a side speaks with pride."""
 
 
 def each_blames_other(telling: Telling, mention: Mention) -> bool:
     """Whether the side that ``mention`` holds responsible speaks in ``telling`` and the other way round, or
     denies it there for a friend: one occurrence, and who did it is what they differ on."""
-    if mention.initiator not in _speaking(telling.mentions):
+    if family(mention.type) not in _BLAMED or mention.initiator not in _speaking(telling.mentions):
         return False
     denied = any(a.stance == "denies" for a in mention.attributions)
     return denied or telling.initiator in _speaking([mention])

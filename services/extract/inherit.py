@@ -13,6 +13,7 @@ from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
+from services.extract.references import same_target
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
@@ -97,10 +98,13 @@ def _owner_of_target(doc: Document, telling: Telling) -> str | None:
 def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
     first = telling.mentions[0]
-    last = next((t for t in reversed(earlier) if first.sentence - t.last_sentence <= 1), None)
-    if last is not None and _new_paragraph(doc, last.last_sentence, first.sentence):
+    near = [(m.sentence, t) for t in earlier for m in t.mentions if 0 <= first.sentence - m.sentence <= 1]
+    if not near:
+        return False
+    at, last = max(near, key=lambda pair: pair[0])
+    if _new_paragraph(doc, at, first.sentence):
         return False  # "The air force said it had downed 88 drones": of the country
-    uses = [u for u in last.uses if u.role == "event"] if last is not None else []
+    uses = [u for u in last.uses if u.role == "event"]
     if not any(doc.places[u.index].precision in _SITED for u in uses):
         return False
     telling.uses = uses
@@ -118,6 +122,12 @@ def _new_paragraph(doc: Document, before: int, after: int) -> bool:
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _SEVERAL = 2
+
+
+def _of_same_thing(doc: Document, other: Telling, telling: Telling) -> bool:
+    """ "Retook the palace in Khartoum. A drone attack on the palace": where the thing is."""
+    near = telling.mentions[0].sentence - other.last_sentence <= _NEAR
+    return near and any(same_target(doc, other, m) for m in telling.mentions)
 
 
 def _told_cities(doc: Document, telling: Telling, earlier: list[Telling]) -> Telling | None:
@@ -167,6 +177,11 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             source = next(
                 (t for t in near if t.uses and telling.mentions[0].sentence - t.last_sentence <= 2), None
             )
+            if source is not None:
+                telling.uses = list(source.uses)
+                telling.inherited.add("where")
+        if not telling.uses:
+            source = next((t for t in reversed(earlier) if t.uses and _of_same_thing(doc, t, telling)), None)
             if source is not None:
                 telling.uses = list(source.uses)
                 telling.inherited.add("where")

@@ -205,6 +205,10 @@ def _join(a: str, b: str) -> str:
     return "combined_strike"
 
 
+_KILLED = frozenset({"massacre.verb", "kill.verb", "kill.by", "clash.armed_killed"})
+"""Rules of killings whose means the clause tells on its own."""
+
+
 def _drop_echoes(mentions: list[Mention]) -> None:
     """Damage and fire are attributes of a strike told in the same clause (section 1)."""
     families = {family(m.type) for m in mentions}
@@ -221,9 +225,10 @@ def _drop_echoes(mentions: list[Mention]) -> None:
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"
         mentions[:] = [m for m in mentions if m.type != "arrest"]
-    if "raid_ambush" in types:  # "captured an operative in a raid"
-        mentions[:] = [m for m in mentions if m.type not in ("pow_captured", "arrest")]
-    if "sabotage" in types:
+    if "raid_ambush" in types:  # "captured an operative in a raid", "detained 40 suspects in raids"
+        less = "raid_ambush" if "arrest" in types else "pow_captured"
+        mentions[:] = [m for m in mentions if m.type != less]
+    if types & {"sabotage", "cyber_attack"}:
         mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
@@ -232,7 +237,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         other = "strike_unspecified" if not told else "assassination"
         mentions[:] = [m for m in mentions if m.type != other]
     if families & {"strike", "engagement"}:
-        mentions[:] = [m for m in mentions if m.rule not in ("massacre.verb", "kill.verb")] or mentions
+        mentions[:] = [m for m in mentions if m.rule not in _KILLED] or mentions
     if any(m.type in ("captured", "recaptured") for m in mentions):
         mentions[:] = [m for m in mentions if m.type not in ("advance", "withdrawal")]
 

@@ -42,6 +42,8 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if _acting(doc, i, governed, preposition):
         return None
     if t.relation == "toward" or preposition in ("toward", "towards"):
+        if preposition == "for":
+            return None  # "a ship bound for Israel"
         # Rockets "fired toward the base" are aimed at it; troops move.
         return "event" if family(event_type) == "strike" else "direction_of_advance"
     if event_type in _LEAVING and preposition in ("from", "to"):

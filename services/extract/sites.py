@@ -28,7 +28,9 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
     if lies_in(a, b, places) or lies_in(b, a, places):
         return "contained"
     if all(p.precision == "unresolved" for p in first) != all(p.precision == "unresolved" for p in second):
-        unknown = a if all(p.precision == "unresolved" for p in first) else b
+        unknown, known = (a, second) if all(p.precision == "unresolved" for p in first) else (b, first)
+        if _two_sites([places[u.index] for u in unknown], known):
+            return "different"
         settled = any(
             p.precision in ("settlement", "exact_site", "near_settlement") for p in (*first, *second)
         )
@@ -43,6 +45,12 @@ def places_relation(a: list[ToponymUse], b: list[ToponymUse], places: list[Place
     if any(_within(x, y) or _within(y, x) for x in first for y in second):
         return "contained"
     return "different"
+
+
+def _two_sites(unknown: list[Place], known: list[Place]) -> bool:
+    """Whether both are named sites of one kind: "al-Asad air base" and "al-Harir air base"."""
+    heads = {(p.text or p.name).rpartition(" ")[2].lower() for p in known if p.precision == "exact_site"}
+    return any(" " in (p.text or "") and (p.text or "").rpartition(" ")[2].lower() in heads for p in unknown)
 
 
 def lies_in(inner: list[ToponymUse], outer: list[ToponymUse], places: list[Place]) -> bool:

@@ -9,25 +9,33 @@ from __future__ import annotations
 from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
-from services.extract.numbers import Quantity
+from services.extract.grounds import fold_fights
+from services.extract.kinds import VIOLENT, families_meet, within_fight
+from services.extract.references import (
+    by_known_weapon,
+    drop_borrowed_places,
+    relation_told,
+    same_target,
+    tells_where,
+)
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
+from services.extract.toll_conflicts import toll_conflict
+from services.extract.totals import is_site
 from services.extract.waves import fold_regions, stands_apart
 from shared.contracts.record import Place
 
-_VIOLENT = ("strike", "engagement", "civilian_harm")
-
-
 THRESHOLD = 1.15
-
-
 """Least score of a merge; see ``_score`` for what adds to it."""
 
 
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
+    acted: Mention | None = None
     for mention in mentions:
+        drop_borrowed_places(doc, mention, acted)
+        acted = mention if mention.verbal else acted
         best: tuple[float, Telling] | None = None
         for telling in tellings:
             score = _score(doc, tellings, telling, mention, places)
@@ -39,6 +47,7 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
             tellings.append(_sited(doc, mention, tellings) or _new(mention))
     tellings = _join_same(doc, tellings, places)
     tellings = [t for t in tellings if not _faint(t)]
+    tellings = fold_fights(tellings, places)
     regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
     tellings = _fold_damage(fold_regions(doc, tellings, regions), places)
     for telling in tellings:
@@ -77,9 +86,9 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
         return False
     if a.initiator and b.initiator and a.initiator != b.initiator:
         return False
-    if a.time and b.time and _overlap(a.time, b.time) is False:
+    if a.time and b.time and not a.time.meets(b.time):
         return False
-    if any(_toll_conflict(a, m) for m in b.mentions):
+    if any(toll_conflict(doc, a, m) for m in b.mentions):
         return False
     return depth_of(a.uses, places) > 1 and places_relation(a.uses, b.uses, places) == "same"
 
@@ -114,7 +123,7 @@ def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling 
         (
             t
             for t in reversed(tellings)
-            if family(t.type) in _VIOLENT and not all(m.toll_only for m in t.mentions)
+            if family(t.type) in VIOLENT and not all(m.toll_only for m in t.mentions)
         ),
         None,
     )
@@ -141,69 +150,22 @@ def _new(mention: Mention) -> Telling:
     )
 
 
-_BOMBS = frozenset({"explosive_device", "suicide_bombing"})
-"""A "bombing" may be of either kind, an air strike is none of them."""
-
-
-_ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation", "clash.armed_killed"})
-"""Rules of what an army does to attackers: not the attack itself, though of one family."""
-
-
-def _families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
-    a, b = family(telling.type), family(mention.type)
-    if mention.toll_only:
-        if a == "engagement" and all(m.generic for m in telling.mentions):
-            return False
-        return a in _VIOLENT or telling.type in ("sabotage", "damage", "interception")
-    if all(m.toll_only for m in telling.mentions):
-        return b in _VIOLENT
-    if "air_strike" in (telling.type, mention.type) and {telling.type, mention.type} & _BOMBS:
-        air = [m for m in (*telling.mentions, mention) if m.type == "air_strike"]
-        return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
-    if mention.rule in _ANSWERS and telling.type != mention.type:
-        return False
-    if a == b:
-        return compatible(telling.type, mention.type) or telling.type == mention.type
-    if mention.type == "raid_ambush" and telling.type == "air_strike":
-        return mention.definite  # "the raid", after one from the air
-    if {a, b} <= {"strike", "engagement"}:
-        meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
-        meets = meets and not all(m.generic for m in telling.mentions)
-        return meets and (
-            "ground_assault" in (telling.type, mention.type)
-            or mention.definite
-            or "raid_ambush" in (telling.type, mention.type)
-        )
-    if {a, b} == {"civilian_harm", "engagement"}:
-        return telling.type == "civilian_killing" and mention.irregular
-    if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
-        return True  # "the blasts", of a fire whose cause is not told
-    if {a, b} == {"security", "strike"}:
-        return mention.definite and "sabotage" in (telling.type, mention.type)
-    return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)
-
-
 def _score(
     doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
     if (
-        not _families_meet(doc, telling, mention)
+        not families_meet(doc, telling, mention)
         or is_further(doc, mention)
         or stands_apart(doc, telling, mention)
+        or is_site(doc, telling, mention, places)
     ):
         return None
     if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
         return None
     score = 0.0
-    where = places_relation(telling.uses, mention.places, places)
-    if (
-        where == "different"
-        and telling.type == mention.type
-        and named_after(doc, telling.uses, mention.places, places)
-    ):
-        where = "same"
     distance = mention.sentence - telling.last_sentence
+    where = relation_told(doc, telling, mention, places)
     if mention.type == telling.type == "prisoner_exchange":
         return 2.0
     if where == "different":
@@ -221,8 +183,7 @@ def _score(
         if not mention.places and mention.time is None and mention.initiator in (None, telling.initiator):
             score += 0.3
     if telling.time is not None and mention.time is not None:
-        overlap = _overlap(telling.time, mention.time)
-        if overlap is False:
+        if not telling.time.meets(mention.time):
             return None
         score += 0.5
     if _told_before(telling, mention):
@@ -234,6 +195,8 @@ def _score(
             return None
     if mention.definite or mention.subordinate:
         score += 0.8
+    elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
+        score += 0.5
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
     if (
@@ -245,7 +208,7 @@ def _score(
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
     score -= 0.08 * max(distance - 1, 0)
-    conflict = _toll_conflict(telling, mention)
+    conflict = toll_conflict(doc, telling, mention)
     if conflict >= 1.0 and where != "same":
         return None
     return score - conflict
@@ -260,7 +223,9 @@ def _told_before(telling: Telling, mention: Mention) -> bool:
     return time.start.date() > told.end.date()
 
 
-_FURTHER = frozenset({"another", "separate", "further", "second", "other", "additional", "similar"})
+_FURTHER = frozenset(
+    "another separate further second third other additional similar renewed fresh subsequent".split()
+)
 
 
 def is_further(doc: Document, mention: Mention) -> bool:
@@ -274,40 +239,10 @@ def is_further(doc: Document, mention: Mention) -> bool:
     return not any(w in (",", "people", "others", "and", "in") for w in words[last + 1 :])
 
 
-def _toll_conflict(telling: Telling, mention: Mention) -> float:
-    """Exact figures of one kind that differ speak against one occurrence, unless revised."""
-    firm = ("exact", "at_least")
-    mine = {t.kind: t for t in mention.tolls if t.relation == "total" and t.quantity.value_type in firm}
-    for other in telling.mentions:
-        for toll in other.tolls:
-            match = mine.get(toll.kind)
-            if match and toll.quantity.value_type in firm and not _one_figure(toll.quantity, match.quantity):
-                return 0.6 if mention.definite or mention.toll_only else 1.0
-    return 0.0
-
-
-_REVISED = 1.5
-"""How far a lower bound may lie below the figure that replaces it in one text."""
-
-
-def _one_figure(a: Quantity, b: Quantity) -> bool:
-    """Whether two figures can be said of one toll at a time: equal, or one a lower bound close below."""
-    if a.min is None or b.min is None or a.min == b.min:
-        return a.min == b.min
-    low, high = (a, b) if a.min < b.min else (b, a)
-    return low.value_type == "at_least" and (high.min or 0) <= _REVISED * (low.min or 0)
-
-
-def _overlap(a: TimeSpan, b: TimeSpan) -> bool | None:
-    if a.start is None or b.start is None or a.end is None or b.end is None:
-        return None
-    return a.start.date() <= b.end.date() and b.start.date() <= a.end.date()
-
-
 def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
     if mention.toll_only or all(m.toll_only for m in telling.mentions):
         telling.type = telling.type if mention.toll_only else mention.type
-    else:
+    elif not within_fight(telling, mention):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)
     telling.initiator = telling.initiator or mention.initiator
@@ -320,6 +255,7 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         depth_of(mention.places, places) > depth_of(telling.uses, places)
         or named_after(doc, telling.uses, mention.places, places)
         or lies_in(mention.places, telling.uses, places)
+        or (tells_where(mention) and not any(tells_where(m) for m in telling.mentions[:-1]))
     ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 

@@ -34,6 +34,12 @@ class TimeSpan:
     def days(self) -> tuple[date | None, date | None]:
         return (self.start.date() if self.start else None, self.end.date() if self.end else None)
 
+    def meets(self, other: TimeSpan) -> bool:
+        """Whether the two may share a day; an open interval may share any."""
+        if self.start is None or self.end is None or other.start is None or other.end is None:
+            return True
+        return self.start.date() <= other.end.date() and other.start.date() <= self.end.date()
+
 
 def at_hour(day: date, hour: float = 0) -> datetime:
     """The instant ``hour`` hours into ``day``; 24 is its last second, less than 0 the evening before."""

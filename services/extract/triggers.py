@@ -199,6 +199,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "pow_captured"
     if raw == "downing":
         return "interception"
+    if raw == "raid_ambush" and _from_the_air(doc, found):
+        return "air_strike"
     if found.rule.action == "debris":
         line = doc.line
         fell = {_weapon(v) for v in line.value[max(found.start - 3, 0) : found.end]}
@@ -263,6 +265,12 @@ def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:
     if "STOP" in ahead:
         ahead = ahead[: ahead.index("STOP")]
     return raw == "strike_unspecified" and "SABOTEUR" in ahead
+
+
+def _from_the_air(doc: Document, found: Found) -> bool:
+    """Whether aircraft carried out the raid."""
+    around = doc.line.value[max(found.start - 2, 0) : found.end + 3]
+    return any(_weapon(value) == "aircraft" for value in around)
 
 
 def _crewed(doc: Document, found: Found) -> bool:

@@ -17,6 +17,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
     """Names of the clause that are places of the event, else what its words mean ("the city"), else the
     same of the whole sentence."""
     if _same_site(doc, clause):
+        mention.places = place_meant(doc, clause.sentence, clause.first_token, clause.last_token)
         return
     if found is None and mention.toll_only:
         mention.places = _where_clause(doc, clause, mention)
@@ -141,7 +142,7 @@ def _places_between(doc: Document, first: int, last: int, sentence: int, event_t
     if not inside:
         return []
     speakers = [
-        (tokens.starts[a.source.first_token], tokens.ends[_end_of_speaker(doc, a) - 1])
+        (tokens.starts[_start_of_speaker(doc, a)], tokens.ends[_end_of_speaker(doc, a) - 1])
         for a in doc.said_in(sentence)
         if a.source.last_token <= len(tokens.ends)
     ]
@@ -154,11 +155,29 @@ def _places_between(doc: Document, first: int, last: int, sentence: int, event_t
         role = role_of(doc, i, event_type)
         if role is not None:
             t = doc.toponyms[i]
-            uses.append(ToponymUse(i, role, t.kind == "settlement", t.container))
+            named = t.kind == "settlement" and not _before_site(doc, t.end)
+            uses.append(ToponymUse(i, role, named, t.container))
     return deepest(doc, uses)
 
 
+def _before_site(doc: Document, end: int) -> bool:
+    """ "The Hayat hotel": a name of a thing, of a town only by its looks."""
+    token = bisect_left(doc.tokens.starts, end)
+    after = doc.item_of_token[token] if token < len(doc.tokens.words) else 0
+    return class_of(doc.line.codes[after]) in ("TARGET", "TARGETC")
+
+
 _APPOSITIVE = 12
+
+
+def _start_of_speaker(doc: Document, said: Attribution) -> int:
+    """First token of a speaker, without the place of the event before it: "an attack on Nikopol, governor
+    Serhiy Lysak said"."""
+    words, first = doc.tokens.words, said.source.first_token
+    if not first or words[first - 1] not in word_sets().placing:
+        return first
+    comma = next((t for t in range(first, min(said.source.last_token, first + 3)) if words[t] == ","), None)
+    return first if comma is None else comma + 1
 
 
 def _end_of_speaker(doc: Document, said: Attribution) -> int:

@@ -31,6 +31,7 @@ class Told:
 @dataclass
 class Story:
     name: str
+    gap: str = ""
     events: list[Told] = field(default_factory=list)
     text: str = ""
 
@@ -43,7 +44,8 @@ def stories() -> list[Story]:
             if line.startswith("#"):
                 continue
             if line.startswith("story "):
-                made.append(Story(line.removeprefix("story ")))
+                name, _, gap = line.removeprefix("story ").partition(" | ")
+                made.append(Story(name, gap))
             elif line.startswith("event "):
                 families, places, figures = line.removeprefix("event ").split(" | ")
                 known = frozenset() if figures == "-" else frozenset(figures.split("; "))
@@ -81,7 +83,13 @@ def brief(record: EventRecord) -> str:
     return f"{record.type} | {places} | {'; '.join(sorted(figures(record))) or '-'}"
 
 
-@pytest.mark.parametrize("story", stories(), ids=lambda s: s.name)
+@pytest.mark.parametrize(
+    "story",
+    [
+        pytest.param(s, id=s.name, marks=[pytest.mark.xfail(strict=True, reason=s.gap)] if s.gap else [])
+        for s in stories()
+    ],
+)
 def test_each_occurrence_is_one_record(story: Story) -> None:
     left = records_of(story)
     told_wrong: list[str] = []

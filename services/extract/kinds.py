@@ -1,0 +1,77 @@
+"""Whether the words of a mention and of a telling can stand for one occurrence (codebook section 2)."""
+
+from __future__ import annotations
+
+from services.extract.document import Document, Mention, Telling
+from services.extract.event_types import compatible, family
+
+VIOLENT = ("strike", "engagement", "civilian_harm")
+"""Families whose occurrences hurt people: figures alone may belong to them."""
+_BOMBS = frozenset({"explosive_device", "suicide_bombing"})
+"""A "bombing" may be of either kind, an air strike is none of them."""
+
+
+_ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation", "clash.armed_killed"})
+"""Rules of what an army does to attackers: not the attack itself, though of one family."""
+
+
+_UNDER_FIRE = "struck.passive"
+"""The rule of "came under attack", "was met with fire"."""
+
+
+def _step_of(attack: Mention, mention: Mention) -> bool:
+    """Whether a clause only tells with what those who attack began, and has no figure or day of its own."""
+    return (
+        mention.verbal
+        and mention.subordinate
+        and mention.sentence == attack.sentence
+        and mention.initiator is not None
+        and mention.initiator == attack.initiator
+        and mention.time in (None, attack.time)
+        and not mention.tolls
+    )
+
+
+def within_fight(telling: Telling, mention: Mention) -> bool:
+    """ "Troops raided the camp and came under fire", "gunmen stormed the hotel after setting off two bombs":
+    of whatever kind, part of the fight (section 2)."""
+    if _step_of(telling.mentions[-1], mention):
+        return telling.type != "armed_clash" and family(telling.type) == "engagement"
+    told = any(not m.generic and not m.toll_only for m in telling.mentions)
+    return told and family(telling.type) == "engagement" and mention.rule == _UNDER_FIRE
+
+
+def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
+    a, b = family(telling.type), family(mention.type)
+    if mention.toll_only:
+        if a == "engagement" and all(m.generic for m in telling.mentions):
+            return False
+        return a in VIOLENT or telling.type in ("sabotage", "damage", "interception")
+    if all(m.toll_only for m in telling.mentions):
+        return b in VIOLENT
+    if "air_strike" in (telling.type, mention.type) and {telling.type, mention.type} & _BOMBS:
+        air = [m for m in (*telling.mentions, mention) if m.type == "air_strike"]
+        return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
+    if mention.rule in _ANSWERS and telling.type != mention.type:
+        return False
+    if a == b:
+        return compatible(telling.type, mention.type) or telling.type == mention.type
+    if mention.type == "raid_ambush" and telling.type == "air_strike":
+        return mention.definite  # "the raid", after one from the air
+    if within_fight(telling, mention):
+        return True
+    if {a, b} <= {"strike", "engagement"}:
+        meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
+        meets = meets and not all(m.generic for m in telling.mentions)
+        return meets and (
+            "ground_assault" in (telling.type, mention.type)
+            or mention.definite
+            or "raid_ambush" in (telling.type, mention.type)
+        )
+    if {a, b} == {"civilian_harm", "engagement"}:
+        return telling.type == "civilian_killing" and mention.irregular
+    if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
+        return True  # "the blasts", of a fire whose cause is not told
+    if {a, b} == {"security", "strike"}:
+        return mention.definite and "sabotage" in (telling.type, mention.type)
+    return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)

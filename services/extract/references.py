@@ -1,0 +1,148 @@
+"""Words that point back at an occurrence, and what they point at (codebook section 1).
+
+"Airlines cancelled flights to Tehran after the bombing": the bombing was not in Tehran. "The convoy came
+under fire 40 km from Menaka", after an ambush near Menaka: the same ambush, told more closely.
+"""
+
+from __future__ import annotations
+
+from services.extract.document import Document, Mention, Telling, ToponymUse
+from services.extract.grammar.engine import class_of
+from services.extract.places.word_sets import word_sets
+from services.extract.sites import depth_of, kilometres, named_after, places_relation
+from shared.contracts.record import Place
+
+_TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST"})
+"""Classes of the words that lead from a main clause to the occurrence it only refers to."""
+
+
+def drop_borrowed_places(doc: Document, mention: Mention, before: Mention | None) -> None:
+    """Take from a mention that only refers to an occurrence the places of the clause it stands beside, and
+    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk as their offensive went on"."""
+    if mention.verbal or mention.tolls:
+        return
+    turn = None
+    if mention.definite and mention.subordinate:
+        turn = _turn_before(doc, mention)
+    elif before is not None and before.sentence == mention.sentence and _all_shared(before, mention):
+        turn = doc.tokens.starts[mention.trigger]
+        if mention.time_span is not None and mention.time_span == before.time_span:
+            mention.time, mention.time_span = None, None
+    if turn is not None:
+        mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+
+
+def _all_shared(before: Mention, mention: Mention) -> bool:
+    return {u.index for u in mention.places} <= {u.index for u in before.places}
+
+
+def _turn_before(doc: Document, mention: Mention) -> int | None:
+    """Where the word stands that leads to ``mention``; None when nothing does."""
+    low = doc.item_of_token[doc.sentences[mention.sentence].first]
+    for k in range(doc.item_of_token[mention.trigger] - 1, low, -1):
+        if class_of(doc.line.codes[k]) in _TURNS:
+            return doc.tokens.starts[doc.line.first[k]]
+    return None
+
+
+def relation_told(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> str:
+    """How the places of ``mention`` stand to those of ``telling``, as ``places_relation`` says it, unless the
+    words show that they are one place or that nothing is said on it."""
+    where = places_relation(telling.uses, mention.places, places)
+    if where != "different":
+        return where
+    if _measured_from(doc, telling.uses, mention) or (
+        telling.type == mention.type and named_after(doc, telling.uses, mention.places, places)
+    ):
+        return "same"
+    near = mention.sentence - telling.last_sentence <= _NEXT
+    if near and _in_district(doc, telling, mention, places):
+        return "open"
+    if tells_where(mention) and not _far_apart(telling.uses, mention.places, places):
+        return "open"
+    if depth_of(mention.places, places) <= 0 and same_target(doc, telling, mention):
+        return "open"
+    return where
+
+
+_NEXT = 2
+"""Sentences within which a district without its town is one of the town just told."""
+_TOWN_KM = 30.0
+
+
+def _far_apart(a: list[ToponymUse], b: list[ToponymUse], places: list[Place]) -> bool:
+    """Whether two places are known towns or sites, and not of one town."""
+    return all(
+        _TOWN_KM < kilometres(places[x.index], places[y.index]) < float("inf")
+        for x in a
+        for y in b
+        if x.role != "origin" and y.role != "origin"
+    )
+
+
+def _in_district(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> bool:
+    """ "The drones attacked Odesa. A house in the Kyivskyi district was hit by one of them": of that town,
+    whatever else is called so."""
+    towns = [places[u.index] for u in telling.uses if u.role == "event"]
+    districts = [places[u.index] for u in mention.places if u.role == "event"]
+    return (
+        len(towns) == len(districts) == 1
+        and towns[0].precision == "settlement"
+        and districts[0].precision in ("admin2", "unresolved")
+        and (districts[0].text or "").endswith(("istrict", "eighbourhood", "eighborhood", "uburb"))
+        and by_known_weapon(doc, mention)
+    )
+
+
+def _measured_from(doc: Document, vague: list[ToponymUse], mention: Mention) -> bool:
+    """Whether the sentence of ``mention`` measures its place from the one that ``vague`` told: "near Menaka",
+    then "the village of Inchinane, 40 km from Menaka"."""
+    if len(vague) != 1 or doc.toponyms[vague[0].index].relation is None:
+        return False
+    town = doc.toponyms[vague[0].index].core
+    sentence = doc.sentences[mention.sentence]
+    inside = doc.toponyms_within(doc.tokens.starts[sentence.first], doc.tokens.ends[sentence.last - 1])
+    own = {u.index for u in mention.places}
+    return bool(town) and any(doc.toponyms[i].core == town and i not in own for i in inside)
+
+
+def tells_where(mention: Mention) -> bool:
+    """ "The attack took place at the mosque": nothing but where the occurrence told before was."""
+    return mention.definite and mention.rule == "noun.goes_on"
+
+
+def by_known_weapon(doc: Document, mention: Mention) -> bool:
+    """ "The missile hit a house", "struck by one of the drones": a weapon told of before."""
+    line, words = doc.line, doc.tokens.words
+    low, high = doc.item_of_token[mention.first_token], doc.item_of_token[mention.last_token - 1]
+    return any(
+        class_of(line.codes[k]) == "WEAPON" and k and words[line.first[k] - 1] == "the"
+        for k in range(low, high + 1)
+    )
+
+
+_LANDS = frozenset({"settlement", "region", "district", "capital", "country"})
+_DEFINITE = frozenset({"the", "that", "this", "same"})
+
+
+def things_pointed_at(doc: Document, mention: Mention) -> set[str]:
+    """Nouns of the things that ``mention`` strikes with an article: "hit the ship", but not "the city",
+    which is a place."""
+    words, nouns = doc.tokens.words, word_sets().nouns
+    return {
+        words[last - 1]
+        for _, first, last in mention.targets
+        if first > mention.trigger
+        and not _DEFINITE.isdisjoint(words[max(first - 2, 0) : first])
+        and nouns.get(words[last - 1]) not in _LANDS
+    }
+
+
+def same_target(doc: Document, telling: Telling, mention: Mention) -> bool:
+    """Whether ``mention`` strikes, with an article, a thing that ``telling`` struck: "hit a ship off Aden",
+    then "said they had hit the ship"."""
+    pointed = things_pointed_at(doc, mention)
+    words = doc.tokens.words
+    return bool(pointed) and any(
+        words[last - 1] in pointed for m in telling.mentions for _, _, last in m.targets
+    )

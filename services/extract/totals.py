@@ -1,0 +1,52 @@
+"""Which mention gives a total over several sites, and which one of the sites (codebook section 1).
+
+"Israeli strikes across Gaza killed 31 people" and "a strike on a house in Rafah killed eight" are two
+records: the total is never split over its sites, and a site with detail of its own is a further record.
+"""
+
+from __future__ import annotations
+
+from services.extract.document import Document, Mention, Telling
+from services.extract.event_types import family
+from services.extract.grammar.engine import class_of
+from services.extract.sites import depth_of
+from shared.contracts.record import Place
+
+_KINDS = frozenset({"killed", "injured"})
+_MANY = frozenset({"series", "wave", "waves", "spate", "string"})
+_OVER = frozenset({"across", "throughout"})
+
+
+def gives_total(doc: Document, mention: Mention) -> bool:
+    """Whether a mention tells of several acts at once: "strikes", "a series of attacks", "across Gaza"."""
+    words = doc.tokens.words
+    act = mention.act if mention.act >= 0 else mention.trigger
+    noun = class_of(doc.line.codes[doc.item_of_token[act]]) == "EVN"
+    if noun and not mention.verbal and words[act].endswith("s"):
+        return True
+    around = words[max(act - 4, mention.first_token) : min(act + 6, mention.last_token)]
+    return not (_MANY | _OVER).isdisjoint(around)
+
+
+def is_site(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> bool:
+    """Whether ``mention`` tells of one site of what ``telling`` sums up."""
+    if family(telling.type) != "strike" or mention.definite or mention.subordinate or mention.toll_only:
+        return False
+    first = telling.mentions[0]
+    if not gives_total(doc, first) or gives_total(doc, mention) or not mention.places:
+        return False
+    whole = _figures(telling.mentions)
+    part = _figures([mention])
+    if any(whole.get(kind, 0) > figure for kind, figure in part.items()):
+        return True
+    return bool(whole) and not part and depth_of(mention.places, places) > depth_of(telling.uses, places)
+
+
+def _figures(mentions: list[Mention]) -> dict[str, int]:
+    """The greatest lower bound of each kind of harm."""
+    out: dict[str, int] = {}
+    for mention in mentions:
+        for toll in mention.tolls:
+            if toll.kind in _KINDS and toll.relation == "total" and toll.quantity.min:
+                out[toll.kind] = max(out.get(toll.kind, 0), toll.quantity.min)
+    return out
