@@ -12,6 +12,8 @@ from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _REACH = 80
+_LAST_WORDS, _GOVERNING = 9, 7
+"""Words before a name that say what it is, and those back to its preposition."""
 _LEAD = 12
 _UNIT_KM = {"m": 1.609, "n": 1.852}
 _NUMBERS = {
@@ -40,24 +42,27 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     before = text[max(0, start - _REACH) : start]
     cut = max(before.rfind("\n"), before.rfind(". "), before.rfind("” "))
     before = before[cut + 1 :] if cut >= 0 else before
-    kind = next(
-        (c.kind for c in candidates if c.kind in _NAMED and (c.exact or len(candidates) == 1)), "unknown"
-    )
+    kind = "unknown"
+    for c in candidates:
+        if c.kind in _NAMED and (c.exact or len(candidates) == 1):
+            kind = c.kind
+            break
+    sets = word_sets()
     t = Toponym(start, end, core, kind, "place", None, start, None, None, core)
     low = before.lower()
-    tail = low.replace(",", " ").split()
+    tail = low.replace(",", " ").rsplit(None, _LAST_WORDS)
     last = tail[-1] if tail else ""
     recent = tail[-4:]
     _region_words(t, text, before, recent)
     if t.kind == "unknown":
         _territory(t, text, candidates)
-    if last in word_sets().direction_last or text.startswith(("'s ", "’s "), t.end):
+    if last in sets.direction_last or text.startswith(("'s ", "’s "), t.end):
         low = _direction(t, text, low, candidates)
         t.relation_start = t.start
     if (
         t.kind == "unknown"
-        and last in word_sets().region_sense_last
-        and not word_sets().region_sense_nouns.isdisjoint(recent)
+        and last in sets.region_sense_last
+        and not sets.region_sense_nouns.isdisjoint(recent)
         and w.REGION_SENSE.search(low)
         and any(c.kind == "admin1" for c in candidates)
     ):
@@ -71,7 +76,7 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         )
     ):
         t.kind = "admin1"
-    if not word_sets().relation_words.isdisjoint(tail[-9:]):
+    if not sets.relation_words.isdisjoint(tail[-_LAST_WORDS:]):
         _relation(t, low)
         lead = max(0, t.relation_start - _LEAD)
         if t.relation and w.WHICH.match(text, t.end) and w.LIES.search(text, lead, t.relation_start):
@@ -79,15 +84,14 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
     elif text[t.end : t.end + 1] in ("'", "’", " ") and w.SUBURBS_AFTER.match(text, t.end):
         t.relation = "suburb"  # "Beirut's southern suburbs"
     if (
-        t.end < len(text)
-        and text[t.end] in "- "
+        text.startswith(("-", " border", " frontier"), t.end)
         and (m := w.BORDER.match(text, t.end))
         and any(c.kind in ("country", "admin1") for c in candidates)
     ):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
     if t.kind == "country" and (m := w.BORDER_WITH.match(text, t.end)):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
-    _govern(t, before[: len(low)].split(), regions)
+    _govern(t, before[: len(low)].rsplit(None, _GOVERNING), regions)
     _use(t, text, regions)
     t.text = text[t.start : t.end]
     return t
@@ -189,7 +193,7 @@ def _relation(t: Toponym, low: str) -> None:
 def _govern(t: Toponym, tail: list[str], regions: Regions) -> None:
     """Walk back over articles, adjectives and words for settlements to the preposition that governs the
     name; demonyms and countries in the possessive on the way say which country it is in."""
-    for word in reversed(tail[-7:]):
+    for word in reversed(tail[-_GOVERNING:]):
         lower = word.lower()
         if lower in word_sets().prepositions:
             t.preposition = lower
