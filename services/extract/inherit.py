@@ -103,8 +103,10 @@ _SEVERAL = 2
 
 def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
     """ "Jihadists attacked a convoy near Sevare. The air force later bombed them": violence of whatever kind
-    told in the sentence before."""
+    told in the sentence before; "called it a massacre" only names that."""
     at = telling.mentions[0].sentence
+    if not any(m.verbal or m.tolls for m in telling.mentions):
+        return None
     return next(
         (
             t

@@ -20,7 +20,8 @@ _TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST
 
 def drop_borrowed_places(doc: Document, mention: Mention, before: Mention | None) -> None:
     """Take from a mention that only refers to an occurrence the places of the clause it stands beside, and
-    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk as their offensive went on"."""
+    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk
+    as their offensive went on"."""
     if mention.verbal:
         return
     beside = before is not None and before.sentence == mention.sentence and _all_shared(before, mention)
