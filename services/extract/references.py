@@ -6,6 +6,8 @@ under fire 40 km from Menaka", after an ambush near Menaka: the same ambush, tol
 
 from __future__ import annotations
 
+import itertools
+
 from services.extract.document import Document, Mention, Telling, ToponymUse
 from services.extract.grammar.engine import class_of
 from services.extract.places.word_sets import word_sets
@@ -18,18 +20,24 @@ _TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST
 
 def drop_borrowed_places(doc: Document, mention: Mention, before: Mention | None) -> None:
     """Take from a mention that only refers to an occurrence the places of the clause it stands beside, and
-    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk as their offensive went on"."""
-    if mention.verbal or mention.tolls:
+    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk
+    as their offensive went on"."""
+    if mention.verbal:
         return
-    turn = None
-    if mention.definite and mention.subordinate:
-        turn = _turn_before(doc, mention)
-    elif before is not None and before.sentence == mention.sentence and _all_shared(before, mention):
-        turn = doc.tokens.starts[mention.trigger]
-        if mention.time_span is not None and mention.time_span == before.time_span:
-            mention.time, mention.time_span = None, None
-    if turn is not None:
-        mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+    beside = before is not None and before.sentence == mention.sentence and _all_shared(before, mention)
+    turn = _turn_before(doc, mention) if mention.subordinate else None
+    if turn is None or not _any_after(doc, mention, turn):
+        if mention.tolls or not (beside or (mention.definite and mention.subordinate)):
+            return
+        turn = turn or doc.tokens.starts[mention.trigger]
+    if beside and before is not None and not mention.tolls and mention.time_span == before.time_span:
+        mention.time, mention.time_span = None, None
+    mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+
+
+def _any_after(doc: Document, mention: Mention, at: int) -> bool:
+    """Whether a place of ``mention`` stands after offset ``at``: "protests in Cairo over a blast in Gaza"."""
+    return any(doc.toponyms[u.index].start > at for u in mention.places if u.role == "event")
 
 
 def _all_shared(before: Mention, mention: Mention) -> bool:
@@ -104,6 +112,36 @@ def _measured_from(doc: Document, vague: list[ToponymUse], mention: Mention) -> 
     inside = doc.toponyms_within(doc.tokens.starts[sentence.first], doc.tokens.ends[sentence.last - 1])
     own = {u.index for u in mention.places}
     return bool(town) and any(doc.toponyms[i].core == town and i not in own for i in inside)
+
+
+_ARTICLES = frozenset({"the", "this", "that", "these", "those"})
+_BREAKS = frozenset(", ; : of in on by from to and at for with after as".split())
+_NEW = frozenset("first second third latest other last next".split())
+_PHRASE = 4
+"""Words before a noun among which its article stands: "the ensuing two-hour gun battle"."""
+
+
+def points_back(doc: Document, mention: Mention) -> bool:
+    """Whether the act is one that the article has told of: "the attack", "the deadly suicide bombing", but
+    neither "the first attack" nor "the deadliest one"."""
+    if mention.definite or mention.subordinate:
+        return True
+    if mention.verbal or mention.toll_only:
+        return False
+    words = doc.tokens.words
+    for token in range(mention.trigger - 1, max(mention.trigger - 1 - _PHRASE, -1), -1):
+        word = words[token]
+        if word in _ARTICLES:
+            return True
+        if word in _BREAKS or word in _NEW or word.endswith("est"):
+            return False
+    return False
+
+
+def one_of_several(doc: Document, mention: Mention) -> bool:
+    """ "The second strike": of those the article has told of, in their place."""
+    words = doc.tokens.words[max(mention.trigger - _PHRASE, 0) : mention.trigger]
+    return any(a == "the" and b in _NEW for a, b in itertools.pairwise(words))
 
 
 def tells_where(mention: Mention) -> bool:
