@@ -164,9 +164,9 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
-        if mention.type == "strike_unspecified" and mention.irregular and not mention.weapons:
-            if names_attack(doc, mention):
-                mention.type = "ground_assault"  # armed men who "attack" do it on the ground
+        by_men = mention.irregular and not mention.weapons and not mention.definite
+        if mention.type == "strike_unspecified" and by_men and names_attack(doc, mention):
+            mention.type = "ground_assault"  # armed men who "attack" do it on the ground
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
         if mention not in told:

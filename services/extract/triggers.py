@@ -156,6 +156,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return None
     if found.rule.action == "dropped" and "drone" in weapons:
         return "drone_strike"
+    if found.rule.action == "bombing" and found.start and _weapon(doc.line.value[found.start - 1]) == "drone":
+        return "drone_strike"  # "a drone bombed a school"
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
