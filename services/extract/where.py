@@ -67,9 +67,7 @@ def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int]
     low, high = clause.start + 1, clause.end - 1
     cuts = [t for t in line.first[low:high] if words[t] in following]
     cuts += [
-        line.first[k]
-        for k in line.items("AND", start=low, end=high)
-        if class_of(line.codes[k + 1]) in _VERBS
+        line.first[k] for k in line.items("AND", start=low, end=high) if class_of(line.codes[k + 1]) in _VERBS
     ]
     if not cuts:
         return None

@@ -183,7 +183,6 @@ def related(t: Toponym, c: Candidate, other: Candidate) -> bool:
 
 def anchor_score(c: Candidate, anchors: list[Candidate]) -> float:
     """What being near a place already decided is worth; a region, to have one of them within it."""
-    best = 0.0
     if c.kind == "admin1":
         return NEAR_ANCHOR if any((a.country, a.admin1) == (c.country, c.admin1) for a in anchors) else 0.0
     nearest = math.inf
