@@ -320,8 +320,6 @@ class Finder:
             or (last is not None and last.end > t.start - 6 and text[last.end : t.start] in JOINS)
         )
         contained = text[t.end : t.end + 2] in (", ", " (") and text[t.end + 2 : t.end + 3].isupper()
-        if any(c.kind in _NAMED_KINDS for c in candidates):
-            return True
         if t.core in self._everyday:
             return t.kind != "unknown" or (
                 cued
