@@ -51,6 +51,8 @@ def fold(name: str) -> str:
     """The exact key: case, accents, apostrophes and hyphens removed. ``fold("Deir ez-Zor")`` is
     ``"deir ez zor"``; a name of punctuation only gives the empty string."""
     if name.isascii():
+        if name.isalpha():
+            return name.lower()
         return " ".join(name.lower().translate(_PUNCTUATION).split())
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_PUNCTUATION))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -59,7 +61,7 @@ def fold(name: str) -> str:
 
 def loosen(key: str) -> str:
     """The loose key of an exact key: articles, doubled letters and the choices of romanisation gone."""
-    loose = _SAINT.sub("saint ", _ARTICLE.sub("", key))
+    loose = _SAINT.sub("saint ", _ARTICLE.sub("", key)) if " " in key else key
     for old, new in _LOOSE:
         if old in loose:
             loose = loose.replace(old, new)
