@@ -62,16 +62,20 @@ def scene_of(
     return Scene(event_type, initiator, interceptor, sides - {initiator}, harm, home, foes)
 
 
-@cache
 def sides_of(country: str | None) -> frozenset[str]:
     """The armed groups whose seat is in ``country`` (ISO code), by the lexicon."""
+    return _seated().get(country or "", frozenset())
+
+
+@cache
+def _seated() -> dict[str, frozenset[str]]:
     lexicon = load()
-    rest = (entry for rests in lexicon.multi.values() for _, entry in rests)
-    return frozenset(
-        e.feats["side"]
-        for e in (*lexicon.single.values(), *rest)
-        if e.cls == "SIDE" and country is not None and e.feats.get("country") == country
-    )
+    entries = [*lexicon.single.values(), *(entry for rests in lexicon.multi.values() for _, entry in rests)]
+    seated: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.cls == "SIDE" and "country" in entry.feats:
+            seated.setdefault(entry.feats["country"], set()).add(entry.feats["side"])
+    return {country: frozenset(sides) for country, sides in seated.items()}
 
 
 def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:

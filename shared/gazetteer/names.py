@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DROP = dict.fromkeys(map(ord, "'’ʼ`´‘ʹʿʾ\"“”().ʺ"))
 _TO_SPACE = {ord(c): " " for c in "-‐‑–—_/,"}
@@ -51,6 +52,8 @@ def fold(name: str) -> str:
     """The exact key: case, accents, apostrophes and hyphens removed. ``fold("Deir ez-Zor")`` is
     ``"deir ez zor"``; a name of punctuation only gives the empty string."""
     if name.isascii():
+        if name.isalpha():
+            return name.lower()
         return " ".join(name.lower().translate(_PUNCTUATION).split())
     plain = unicodedata.normalize("NFKD", name.casefold().translate(_PUNCTUATION))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -59,13 +62,18 @@ def fold(name: str) -> str:
 
 def loosen(key: str) -> str:
     """The loose key of an exact key: articles, doubled letters and the choices of romanisation gone."""
-    loose = _SAINT.sub("saint ", _ARTICLE.sub("", key))
+    plain = _SAINT.sub("saint ", _ARTICLE.sub("", key)) if " " in key else key
+    return "".join(map(_loose_word, plain.split())) or key
+
+
+@lru_cache(maxsize=20_000)
+def _loose_word(word: str) -> str:
+    """Kept, for the runs of capitalised words that are asked for share their words."""
     for old, new in _LOOSE:
-        if old in loose:
-            loose = loose.replace(old, new)
-    loose = _DOUBLED.sub(r"\1", loose)
-    words = [w[:-1] if len(w) > 3 and w[-1] == "h" and w[-2] in "aeiou" else w for w in loose.split()]
-    return "".join(words) or key
+        if old in word:
+            word = word.replace(old, new)
+    word = _DOUBLED.sub(r"\1", word)
+    return word[:-1] if len(word) > 3 and word[-1] == "h" and word[-2] in "aeiou" else word
 
 
 def worth_keeping(name: str) -> bool:

@@ -56,7 +56,7 @@ _KEPT = 20_000
 _LONGEST_KEPT = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Reading:
     """What the tables say of one word: the class of its item and its entry when nothing else tells, the
     rests of its multiword forms by their first word, longest first, and its reading as a verb."""

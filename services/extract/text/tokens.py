@@ -67,7 +67,7 @@ def _form(piece: str) -> tuple[str, bool, int]:
         return "\n", False, 0
     if not first.isalpha():
         return piece, False, 0
-    cut = _POSSESSIVE.search(piece)
+    cut = _POSSESSIVE.search(piece) if "'" in piece or "’" in piece else None
     if cut and cut.start() > 0:
         return piece[: cut.start()].lower(), first.isupper(), len(piece) - cut.start()
     word = piece.replace("’", "'").lower()
