@@ -14,10 +14,11 @@ from services.extract.kinds import VIOLENT, families_meet, within_fight
 from services.extract.references import (
     by_known_weapon,
     drop_borrowed_places,
+    is_aside,
     points_back,
     relation_told,
     same_target,
-    tells_where,
+    tells_closer,
 )
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
@@ -33,10 +34,8 @@ THRESHOLD = 1.15
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
-    acted: Mention | None = None
+    drop_borrowed_places(doc, mentions)
     for mention in mentions:
-        drop_borrowed_places(doc, mention, acted)
-        acted = mention if mention.verbal else acted
         best: tuple[float, Telling] | None = None
         for telling in tellings:
             score = _score(doc, tellings, telling, mention, places)
@@ -192,6 +191,8 @@ def _score(
         score += 1.2 if distance <= 1 else 1.0 if distance <= 4 else 0.8
         if not mention.places and mention.time is None and mention.initiator in (None, telling.initiator):
             score += 0.3
+        if telling is not tellings[0] and is_aside(telling):
+            score -= 0.5
     if telling.time is not None and mention.time is not None:
         if not telling.time.meets(mention.time):
             return None
@@ -265,7 +266,7 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         depth_of(mention.places, places) > depth_of(telling.uses, places)
         or named_after(doc, telling.uses, mention.places, places)
         or lies_in(mention.places, telling.uses, places)
-        or (tells_where(mention) and not any(tells_where(m) for m in telling.mentions[:-1]))
+        or tells_closer(doc, telling, mention, places)
     ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 
