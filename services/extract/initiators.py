@@ -105,11 +105,14 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
 
 
+_OBJECTS = frozenset({"DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"})
+
+
 def _of_main_clause(doc: Document, k: int, clause: Clause) -> Side | None:
     """ "Azerbaijan launched an operation, shelling the city": who does both; of "-ing" forms alone."""
     if k < 1 or not doc.tokens.words[doc.line.first[k]].endswith("ing"):
         return None
-    if class_of(doc.line.codes[k + 1]) not in ("DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"):
+    if not _OBJECTS & set(doc.line.names(k + 1, k + 2)):
         return None
     return next(
         (
