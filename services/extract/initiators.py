@@ -193,7 +193,7 @@ def _interception_sides(doc: Document, clause: Clause, found: Found, mention: Me
 def _from_own_ground(doc: Document, k: int, end: int) -> Side | None:
     """ "Drones launched from Russia's territory": its own, where it is a side that strikes; what flies in
     from Lebanon or Yemen is of a group there."""
-    if class_of(doc.line.codes[k]) != "FROM":
+    if doc.line.names(k, k + 1) != ["FROM"]:
         return None
     side = owner_after(doc, k + 1, min(k + 3, end))
     strikes = {name for against in adversaries().values() for name in against.attackers}

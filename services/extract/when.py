@@ -140,7 +140,7 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     ahead = [name for name in between[:at] if name != "COMMA"]
     if not ahead or ahead[-1] not in ("PLACE", "NAME", "LOC", "SETTLE", "SIDE"):
         return False
-    return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1] in ("BE", "HAVE")
+    return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1 : at + 2] in (["BE"], ["HAVE"])
 
 
 def _without_predicate(between: list[str]) -> list[str]:
