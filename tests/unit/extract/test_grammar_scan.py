@@ -9,8 +9,7 @@ import pytest
 
 from services.extract.grammar.engine import Grammar, Line, build, code, load_grammar, parse_rules
 
-LEVELS = ("cardinals", "times", "numbers", "settlements", "victims", "subsets", "sources", "claims", "tolls")
-LEVELS += ("events",)
+LEVELS = "cardinals times numbers settlements victims subsets sources claims tolls events".split()
 ENDS = code("STOP") + code("PARA")
 
 Told = list[tuple[str, int, int]]
