@@ -18,6 +18,7 @@ from services.extract.explain import Explanation, explain
 from services.extract.grammar.engine import load_grammar
 from services.extract.open import EngineOptions, open_engine
 from shared.contracts.record import EventRecord
+from shared.runtime.settings import load_settings
 
 COLOURS = {
     "type": "bold",
@@ -64,7 +65,7 @@ def main(
     unfired: Annotated[bool, typer.Option(help="also list the rules that did not fire")] = False,
 ) -> None:
     """Print an article with its evidence in colour, what each record rests on, and what was left out."""
-    engine = open_engine(EngineOptions())
+    engine = open_engine(EngineOptions(gazetteer=load_settings().gazetteer))
     assert isinstance(engine, GrammarEngine)
     console = Console()
     told = explain(engine, read_article(article))

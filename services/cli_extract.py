@@ -117,14 +117,15 @@ def extract(
 
 
 def _options(engine: str, gazetteer: Path | None) -> EngineOptions:
-    """Of the command line alone; the model's endpoint and the cache of its answers come from the settings,
-    as for the service."""
-    if engine != "llm":
-        return EngineOptions(name=engine, gazetteer=gazetteer)
+    """Of the command line; the folder of places, the model's endpoint and the cache of its answers come from
+    the settings, as for the service."""
     settings = load_settings(extract_engine=engine)
+    folder = gazetteer or settings.gazetteer
+    if engine != "llm":
+        return EngineOptions(name=engine, gazetteer=folder)
     return EngineOptions(
         name=engine,
-        gazetteer=gazetteer or settings.gazetteer,
+        gazetteer=folder,
         cache_url=settings.cache_url,
         cache_timeout_s=settings.cache_timeout_ms / 1000,
         llm=llm_options_of(settings),

@@ -214,6 +214,10 @@ def _where(doc: Document, telling: Telling, places: list[Place]) -> list[Place]:
     out: list[Place] = []
     for use in telling.uses:
         place = places[use.index]
+        if place.precision == "settlement" and any(
+            p.geonames_id == place.geonames_id is not None and p.role == use.role for p in out
+        ):
+            continue  # "Bakhmut (Artemivsk)": one town by two names
         out.append(place.model_copy(update={"role": use.role}))
     return out
 

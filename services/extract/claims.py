@@ -40,6 +40,11 @@ class _Word:
     chain: bool = False
 
 
+def _gerund_follows(tokens: Tokens, at: int) -> bool:
+    """ "Denied targeting civilians": what is denied is an act named by its "-ing" form."""
+    return at < len(tokens.words) and tokens.words[at].endswith("ing")
+
+
 def read_attributions(
     line: Line, tokens: Tokens, sentence: int, first: int, last: int, start: int
 ) -> list[Attribution]:
@@ -71,7 +76,7 @@ def read_attributions(
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
                 responsible=cls in ("CLAIMRESP", "RESPBY"),
-                holds=stance == "denies" and tokens.words[line.last[cue_item]].endswith("ing"),
+                holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
     made = _without_channels(made, tokens)

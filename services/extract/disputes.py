@@ -12,10 +12,14 @@ _BLAMED = frozenset({"strike", "engagement", "civilian_harm", "damage"})
 def each_blames_other(telling: Telling, mention: Mention) -> bool:
     """Whether the side that ``mention`` holds responsible speaks in ``telling`` and the other way round, or
     denies it there for a friend: one occurrence, and who did it is what they differ on."""
-    if family(mention.type) not in _BLAMED or mention.initiator not in _speaking(telling.mentions):
+    if family(mention.type) not in _BLAMED:
         return False
-    denied = any(a.stance == "denies" for a in mention.attributions)
-    return denied or telling.initiator in _speaking([mention])
+    answering = telling.initiator in _speaking([mention])
+    if answering and any(a.accuses or a.stance == "denies" for a in mention.attributions):
+        return True  # the side that is blamed lays it at another's door
+    if mention.initiator not in _speaking(telling.mentions):
+        return False
+    return answering or any(a.stance == "denies" for a in mention.attributions)
 
 
 def settle_blame(telling: Telling) -> None:

@@ -13,7 +13,7 @@ from services.extract.lexicon.loader import Entry
 from services.extract.numbers import Quantity
 from services.extract.perpetrators import give_initiator
 from services.extract.places.reader import Toponym
-from services.extract.references import same_target
+from services.extract.references import one_of_several, same_target
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
@@ -124,6 +124,22 @@ _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"}
 _SEVERAL = 2
 
 
+def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
+    """ "Jihadists attacked a convoy near Sevare. The air force later bombed them": violence of whatever kind
+    told in the sentence before; "called it a massacre" only names that."""
+    at = telling.mentions[0].sentence
+    if not any(m.verbal or m.tolls for m in telling.mentions):
+        return None
+    return next(
+        (
+            t
+            for t in reversed(earlier)
+            if family(t.type) in _VIOLENT and t.uses and 0 <= at - t.last_sentence <= _BESIDE
+        ),
+        None,
+    )
+
+
 def _of_same_thing(doc: Document, other: Telling, telling: Telling) -> bool:
     """ "Retook the palace in Khartoum. A drone attack on the palace": where the thing is."""
     near = telling.mentions[0].sentence - other.last_sentence <= _NEAR
@@ -157,7 +173,7 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
         if _same_day(doc, telling):
             kin = earlier
         near = [t for t in reversed(kin) if telling.mentions[0].sentence - t.last_sentence <= _NEAR]
-        if is_further(doc, telling.mentions[0]):
+        if is_further(doc, telling.mentions[0]) and not one_of_several(doc, telling.mentions[0]):
             near = []  # "in further strikes": when and where is not told
         elif telling.time is None and telling.told is None:
             _inherit_time(telling, tellings, near)
@@ -191,6 +207,11 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             scene = scene_before(doc, telling.mentions[0].sentence, telling.type)
             if scene:
                 telling.uses = [*telling.uses, *scene]
+                telling.inherited.add("where")
+        if not any(u.role != "origin" for u in telling.uses) and family(telling.type) in _VIOLENT:
+            beside = _told_beside(telling, earlier)
+            if beside is not None:
+                telling.uses = [*telling.uses, *(u for u in beside.uses if u.role != "origin")]
                 telling.inherited.add("where")
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family
+from services.extract.references import points_back
 
 VIOLENT = ("strike", "engagement", "civilian_harm")
 """Families whose occurrences hurt people: figures alone may belong to them."""
@@ -69,7 +70,9 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
             or "raid_ambush" in (telling.type, mention.type)
         )
     if {a, b} == {"civilian_harm", "engagement"}:
-        return telling.type == "civilian_killing" and mention.irregular
+        killing = "civilian_killing" in (telling.type, mention.type)
+        by_gunmen = mention.irregular or (a == "engagement" and any(m.irregular for m in telling.mentions))
+        return killing and (by_gunmen or (points_back(doc, mention) and not mention.subordinate))
     if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
         return True  # "the blasts", of a fire whose cause is not told
     if {a, b} == {"security", "strike"}:

@@ -164,9 +164,9 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
-        if mention.type == "strike_unspecified" and mention.irregular and not mention.weapons:
-            if names_attack(doc, mention):
-                mention.type = "ground_assault"  # armed men who "attack" do it on the ground
+        by_men = mention.irregular and not mention.weapons and not mention.definite
+        if mention.type == "strike_unspecified" and by_men and names_attack(doc, mention):
+            mention.type = "ground_assault"  # armed men who "attack" do it on the ground
         if mention.type in STRIKES:
             mention.type = strike_type(mention.type, mention.weapons)
         if mention not in told:
@@ -229,7 +229,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         less = "raid_ambush" if "arrest" in types else "pow_captured"
         mentions[:] = [m for m in mentions if m.type != less]
     if types & {"sabotage", "cyber_attack"}:
-        mentions[:] = [m for m in mentions if m.type != "strike_unspecified"]
+        mentions[:] = [m for m in mentions if m.type not in ("strike_unspecified", "explosive_device")]
     if "evacuation" in types:  # "displaced by the fighting": its cause
         mentions[:] = [m for m in mentions if not m.rule.startswith("clash.noun")]
     if any(m.rule == "assassinate.killed" for m in mentions):  # by a strike, or by a blast of no known kind

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from services.extract.grammar.engine import Line, class_of, load_grammar
+from services.extract.lexicon.loader import Entry
 from services.extract.places.context import contains
 from services.extract.places.reader import Toponym
 from services.extract.text.tokens import Tokens
@@ -19,6 +20,8 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
     starts = [t.start for t in known]
     out: list[Toponym] = []
     for found in load_grammar("settlements").scan(line):
+        if found.rule.action == "struck" and not _from_afar(line.value[found.groups["e"][0]]):
+            continue
         for group in ("n", "m"):
             if group not in found.groups:
                 continue
@@ -36,6 +39,15 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
             out.append(toponym)
             taken.append((start, end))
     return out
+
+
+_AFAR = frozenset({"air_strike", "drone_strike", "missile_strike", "artillery_shelling", "combined_strike"})
+
+
+def _from_afar(value: object) -> bool:
+    """Whether what struck a name strikes places: shells do, while an "attack on" may be one on a person."""
+    feats = value.reads_as("EVN") if isinstance(value, Entry) else None
+    return feats is not None and feats.get("type") in _AFAR
 
 
 _NEAR = 40

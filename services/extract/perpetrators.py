@@ -163,6 +163,8 @@ def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: 
             blames = any(a.stance == "denies" or a.accuses for m in telling.mentions for a in m.attributions)
             own = against.defender if against.defender in doc.main_sides else None
             return None if blames or own in named else own
+    if against is not None and telling.type in against.alone and against.attackers[:1] == against.attackers:
+        return _one_attacker(doc, telling, against, named, government_of().get(country or ""))
     stated = {
         t.initiator
         for t in tellings
@@ -185,7 +187,11 @@ def _one_attacker(
 ) -> str | None:
     """The only one of a country's attackers that the article speaks of; unspoken of, the one that alone has
     such arms there."""
-    likely = [side for side in against.attackers if side in doc.main_sides and side not in named]
+    likely = [
+        side
+        for side in against.attackers
+        if side in doc.main_sides and side not in named and (side != own or telling.type in against.alone)
+    ]
     if len(likely) == 1:
         return likely[0]
     alone = telling.type in against.alone and len(against.attackers) == 1

@@ -27,6 +27,8 @@ _LISTING = frozenset("AND COMMA PLACE DET LOC".split())
 _SITES = frozenset({"TARGET", "TARGETC"})
 _WATERED = frozenset("W TARGETC TARGET SETTLE FORCES NAME INST".split())
 _PERSONS = frozenset("PERS VICTIM PLURAL FORCES TARGETTR".split())
+_WITHIN_ORIGIN = frozenset("NAME PLACE LOC DET ART TARGET TARGETC SETTLE IN OF W OCCUPIED AREA".split())
+_ORIGIN_REACH = 12
 _BODIES = frozenset("INST FORCES PERS OFFICE PLURAL TARGETTR".split())
 
 
@@ -41,6 +43,9 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     governed = preposition in word_sets().placing or _ground(t) or _object(doc, t.start)
     if _acting(doc, i, governed, preposition):
         return None
+    beside = preposition == "with" and _word_before(doc, t.start, 2) in ("together", "along")
+    if beside or (preposition == "for" and event_type != "air_raid_alert" and side_at_offset(doc, t.start)):
+        return None  # "together with Luhansk", "a setback for Kyiv"
     if t.relation == "toward" or preposition in ("toward", "towards"):
         if preposition == "for":
             return None  # "a ship bound for Israel"
@@ -54,7 +59,7 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
         (preposition == "from" and t.relation is None)
         or _launched_in(doc, t.start)
         or (preposition == "over" and _fired_from(doc, t.start))
-        or (preposition in ("in", "of") and _after_from(doc, t.start))
+        or (preposition in ("in", "of") and event_type not in _LEAVING and _after_from(doc, t.start))
     ):
         return "origin"
     if doc.places[i].precision == "country" and (not governed or preposition == "near"):
@@ -227,10 +232,17 @@ def _fired_from(doc: Document, start: int) -> bool:
     return "FROM" in names and bool({"LAUNCHV", "SHELLV"} & set(names))
 
 
+def _word_before(doc: Document, start: int, back: int) -> str:
+    """The word ``back`` tokens before a name."""
+    token = bisect_left(doc.tokens.starts, start) - back
+    return doc.tokens.words[token] if token >= 0 else ""
+
+
 def _after_from(doc: Document, start: int) -> bool:
-    """ "from Cape Chauda in Crimea": the container of an origin is part of it."""
+    """ "from Cape Chauda in Crimea", "from a refinery in the city of Lysychansk": the container of an origin
+    is part of it."""
     k = _item(doc, start)
     j = k - 2
-    while j >= 0 and class_of(doc.line.codes[j]) in ("NAME", "PLACE", "LOC", "DET"):
+    while j >= max(0, k - _ORIGIN_REACH) and class_of(doc.line.codes[j]) in _WITHIN_ORIGIN:
         j -= 1
     return j >= 0 and j < k - 2 and class_of(doc.line.codes[j]) == "FROM"

@@ -6,6 +6,8 @@ under fire 40 km from Menaka", after an ambush near Menaka: the same ambush, tol
 
 from __future__ import annotations
 
+import itertools
+
 from services.extract.document import Document, Mention, Telling, ToponymUse
 from services.extract.grammar.engine import class_of
 from services.extract.places.word_sets import word_sets
@@ -16,20 +18,54 @@ _TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST
 """Classes of the words that lead from a main clause to the occurrence it only refers to."""
 
 
-def drop_borrowed_places(doc: Document, mention: Mention, before: Mention | None) -> None:
-    """Take from a mention that only refers to an occurrence the places of the clause it stands beside, and
-    place and day of the act told by the verb ``before`` it in the sentence: "troops entered Sievierodonetsk as their offensive went on"."""
-    if mention.verbal or mention.tolls:
+def drop_borrowed_places(doc: Document, mentions: list[Mention]) -> None:
+    """Take from the mentions what belongs to others of their sentence: the places of the clause a mention
+    only stands beside ("flights to Tehran were cancelled after the bombing"), those of an act named after it
+    ("the attack came two days after a strike on Kherson"), and place and day of the act told by a verb
+    before it ("troops entered Sievierodonetsk as their offensive went on")."""
+    for _, group in itertools.groupby(mentions, key=lambda m: m.sentence):
+        acts = list(group)
+        before: Mention | None = None
+        for at, mention in enumerate(acts):
+            if mention.verbal:
+                before = mention
+                continue
+            _keep_own(doc, mention, before)
+            if mention.definite:
+                _leave_to_next(doc, mention, acts[at + 1 :])
+
+
+def _keep_own(doc: Document, mention: Mention, before: Mention | None) -> None:
+    beside = before is not None and _all_shared(before, mention)
+    turn = _turn_before(doc, mention) if mention.subordinate else None
+    if turn is None or not _any_after(doc, mention, turn):
+        if mention.tolls or not (beside or (mention.definite and mention.subordinate)):
+            return
+        turn = turn or doc.tokens.starts[mention.trigger]
+    if beside and before is not None and not mention.tolls and mention.time_span == before.time_span:
+        mention.time, mention.time_span = None, None
+    mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+
+
+def _leave_to_next(doc: Document, mention: Mention, others: list[Mention]) -> None:
+    """Cut what a definite act is told by where another act is named or "follows"."""
+    last = doc.sentences[mention.sentence].last
+    ends = [m.trigger for m in others if m.trigger > mention.trigger]
+    ends += [t for t in range(mention.trigger + 1, last) if doc.tokens.words[t] in _FOLLOWS]
+    if not ends:
         return
-    turn = None
-    if mention.definite and mention.subordinate:
-        turn = _turn_before(doc, mention)
-    elif before is not None and before.sentence == mention.sentence and _all_shared(before, mention):
-        turn = doc.tokens.starts[mention.trigger]
-        if mention.time_span is not None and mention.time_span == before.time_span:
-            mention.time, mention.time_span = None, None
-    if turn is not None:
-        mention.places = [u for u in mention.places if doc.toponyms[u.index].start > turn]
+    end = min(ends)
+    mention.places = [u for u in mention.places if doc.toponyms[u.index].start < doc.tokens.starts[end]]
+    if mention.time_span is not None and mention.time_span[0] > end:
+        mention.time, mention.time_span = None, None
+
+
+_FOLLOWS = frozenset({"after", "following", "follows", "followed", "since"})
+
+
+def _any_after(doc: Document, mention: Mention, at: int) -> bool:
+    """Whether a place of ``mention`` stands after offset ``at``: "protests in Cairo over a blast in Gaza"."""
+    return any(doc.toponyms[u.index].start > at for u in mention.places if u.role == "event")
 
 
 def _all_shared(before: Mention, mention: Mention) -> bool:
@@ -58,7 +94,10 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
     near = mention.sentence - telling.last_sentence <= _NEXT
     if near and _in_district(doc, telling, mention, places):
         return "open"
-    if tells_where(mention) and not _far_apart(telling.uses, mention.places, places):
+    if tells_where(doc, mention) and not _far_apart(telling.uses, mention.places, places):
+        return "open"
+    unknown = all(places[u.index].precision == "unresolved" for u in mention.places)
+    if near and unknown and _same_figures(telling, mention) and points_back(doc, mention):
         return "open"
     if depth_of(mention.places, places) <= 0 and same_target(doc, telling, mention):
         return "open"
@@ -106,9 +145,71 @@ def _measured_from(doc: Document, vague: list[ToponymUse], mention: Mention) -> 
     return bool(town) and any(doc.toponyms[i].core == town and i not in own for i in inside)
 
 
-def tells_where(mention: Mention) -> bool:
+_ARTICLES = frozenset({"the", "this", "that", "these", "those"})
+_BREAKS = frozenset(", ; : of in on by from to and at for with after as".split())
+_NEW = frozenset("first second third latest other last next".split())
+_PHRASE = 4
+"""Words before a noun among which its article stands: "the ensuing two-hour gun battle"."""
+
+
+def points_back(doc: Document, mention: Mention) -> bool:
+    """Whether the act is one that the article has told of: "the attack", "the deadly suicide bombing", but
+    neither "the first attack" nor "the deadliest one"."""
+    if mention.definite or mention.subordinate:
+        return True
+    if mention.verbal or mention.toll_only:
+        return False
+    words = doc.tokens.words
+    for token in range(mention.trigger - 1, max(mention.trigger - 1 - _PHRASE, -1), -1):
+        word = words[token]
+        if word in _ARTICLES:
+            return True
+        if word in _BREAKS or word in _NEW or word.endswith("est"):
+            return False
+    return False
+
+
+def one_of_several(doc: Document, mention: Mention) -> bool:
+    """ "The second strike": of those the article has told of, in their place."""
+    words = doc.tokens.words[max(mention.trigger - _PHRASE, 0) : mention.trigger]
+    return any(a == "the" and b in _NEW for a, b in itertools.pairwise(words))
+
+
+def is_aside(telling: Telling) -> bool:
+    """Whether an occurrence was told in passing, in one clause beside another: "it came two days after a
+    strike on Kherson". The story goes on with what it was about."""
+    first = telling.mentions[0]
+    return first.subordinate and all(m.sentence == first.sentence for m in telling.mentions)
+
+
+def tells_closer(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> bool:
+    """Whether ``mention`` says where the occurrence was that ``telling`` placed no closer than by a name
+    that no gazetteer has, or by a town it was near."""
+    if not all(_vague(doc, u, places) for u in telling.uses if u.role == "event"):
+        return False
+    if tells_where(doc, mention):
+        return not any(tells_where(doc, m) for m in telling.mentions if m is not mention)
+    return _same_figures(telling, mention)
+
+
+def _vague(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
+    return places[use.index].precision == "unresolved" or doc.toponyms[use.index].relation is not None
+
+
+def _same_figures(telling: Telling, mention: Mention) -> bool:
+    """Whether the two give one exact figure of the same harm, of more than one person."""
+    mine = {(t.kind, t.quantity.min) for t in mention.tolls if (t.quantity.max or 0) > 1}
+    told = {(t.kind, t.quantity.min) for m in telling.mentions for t in m.tolls if (t.quantity.max or 0) > 1}
+    return bool(mine & told)
+
+
+_OCCURRED = frozenset({"occurred", "happened", "took", "unfolded"})
+
+
+def tells_where(doc: Document, mention: Mention) -> bool:
     """ "The attack took place at the mosque": nothing but where the occurrence told before was."""
-    return mention.definite and mention.rule == "noun.goes_on"
+    after = doc.tokens.words[mention.trigger + 1 : mention.trigger + 2]
+    return mention.definite and (mention.rule == "noun.goes_on" or not _OCCURRED.isdisjoint(after))
 
 
 def by_known_weapon(doc: Document, mention: Mention) -> bool:

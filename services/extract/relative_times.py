@@ -14,7 +14,7 @@ _STORY_REACH = 8
 """Sentences back to the day that "a day later" may hang on."""
 _BESIDE = 2
 """Items from a part of the day to the date it is of."""
-_NEAR_REACH = 2
+_NEAR_REACH = 6
 """The same for "at dawn" and "at 5 a.m.", which else mean the day of the article."""
 
 

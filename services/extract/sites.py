@@ -111,12 +111,14 @@ def _within(a: Place, b: Place) -> bool:
     if b.precision in ("macro_region", "admin2"):
         return (
             a.precision in (*_FINE, "admin1", "admin2")
-            and kilometres(a, b) <= (b.radius_km or 50) * 1.2
+            and kilometres(a, b) <= (b.radius_km or 50) * _BEYOND
             and a.country == b.country
         )
     return False
 
 
+_BEYOND = 1.5
+"""How far beyond the circle of a region, which is drawn by rule, its towns may lie."""
 _DEPTH = {
     "exact_site": 5,
     "settlement": 4,

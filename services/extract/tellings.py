@@ -14,9 +14,11 @@ from services.extract.kinds import VIOLENT, families_meet, within_fight
 from services.extract.references import (
     by_known_weapon,
     drop_borrowed_places,
+    is_aside,
+    points_back,
     relation_told,
     same_target,
-    tells_where,
+    tells_closer,
 )
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
@@ -32,10 +34,8 @@ THRESHOLD = 1.15
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
-    acted: Mention | None = None
+    drop_borrowed_places(doc, mentions)
     for mention in mentions:
-        drop_borrowed_places(doc, mention, acted)
-        acted = mention if mention.verbal else acted
         best: tuple[float, Telling] | None = None
         for telling in tellings:
             score = _score(doc, tellings, telling, mention, places)
@@ -96,12 +96,14 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
 def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     """Damage is an attribute of a strike the article tells of, a record of its own only when no
     attack is stated (section 1)."""
-    strikes = [t for t in tellings if family(t.type) == "strike" and t.mentions[0].realis == "actual"]
+    strikes = [
+        t for t in tellings if family(t.type) in ("strike", "engagement") and t.mentions[0].realis == "actual"
+    ]
     kept: list[Telling] = []
     for telling in tellings:
         if telling.type == "damage":
             at = telling.mentions[0].sentence
-            hosts = [s for s in strikes if places_relation(s.uses, telling.uses, places) != "different"]
+            hosts = [s for s in strikes if _suffered(s, telling, places)]
             told_before = [s for s in hosts if s.mentions[0].sentence <= at]
             host = told_before[-1] if told_before else hosts[0] if hosts else None
             if host is not None:
@@ -109,6 +111,12 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
                 continue
         kept.append(telling)
     return kept
+
+
+def _suffered(attack: Telling, damage: Telling, places: list[Place]) -> bool:
+    """Whether damage may be what an attack did; a fight has to be told of the place itself."""
+    relation = places_relation(attack.uses, damage.uses, places)
+    return relation in ("same", "contained") or (relation == "open" and family(attack.type) == "strike")
 
 
 def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling | None:
@@ -175,13 +183,16 @@ def _score(
     elif where == "same":
         score += 2.5 if depth_of(telling.uses, places) > 1 else 1.2
     elif where == "contained":
-        if not mention.definite and depth_of(mention.places, places) < depth_of(telling.uses, places):
+        coarser = depth_of(mention.places, places) < depth_of(telling.uses, places)
+        if coarser and not points_back(doc, mention):
             return None
         score += 1.5
     else:
         score += 1.2 if distance <= 1 else 1.0 if distance <= 4 else 0.8
         if not mention.places and mention.time is None and mention.initiator in (None, telling.initiator):
             score += 0.3
+        if telling is not tellings[0] and is_aside(telling):
+            score -= 0.5
     if telling.time is not None and mention.time is not None:
         if not telling.time.meets(mention.time):
             return None
@@ -193,7 +204,7 @@ def _score(
             score += 0.5
         elif not each_blames_other(telling, mention):
             return None
-    if mention.definite or mention.subordinate:
+    if points_back(doc, mention):
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
         score += 0.5
@@ -255,7 +266,7 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         depth_of(mention.places, places) > depth_of(telling.uses, places)
         or named_after(doc, telling.uses, mention.places, places)
         or lies_in(mention.places, telling.uses, places)
-        or (tells_where(mention) and not any(tells_where(m) for m in telling.mentions[:-1]))
+        or tells_closer(doc, telling, mention, places)
     ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
 

@@ -156,6 +156,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return None
     if found.rule.action == "dropped" and "drone" in weapons:
         return "drone_strike"
+    if found.rule.action == "bombing" and found.start and _weapon(doc.line.value[found.start - 1]) == "drone":
+        return "drone_strike"  # "a drone bombed a school"
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
@@ -284,4 +286,4 @@ def _planted(doc: Document, found: Found) -> bool:
     value = doc.line.value[found.groups["w"][0]]
     verb = class_of(doc.line.codes[found.groups["v"][0]])
     planted = isinstance(value, Entry) and "planted" in (value.reads_as("WEAPON") or {})
-    return planted and verb in ("EXPLV", "KILL", "INJ")
+    return planted and verb in ("EXPLV", "KILL", "INJ", "DAMV", "DESTRV")

@@ -1,8 +1,8 @@
-"""Which sentences of an article tell of one occurrence and which of several, on short articles of several wars.
+"""Which sentences of an article tell of one occurrence and which of several, on short articles of many wars.
 
-The stories are in ``one_or_several/*.txt``, each with all the records that are right by section 1 of the codebook:
-follow-up paragraphs in other words, totals and their sites, round-ups, updates of tolls, disputed events and late
-paragraphs that only comment."""
+The stories are in ``one_or_several/*.txt``, each with all the records that are right by section 1 of the
+codebook: follow-up paragraphs in other words, totals and their sites, round-ups, updates of tolls, disputed
+events and late paragraphs that only comment."""
 
 from __future__ import annotations
 
