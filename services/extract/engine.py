@@ -292,8 +292,8 @@ def _country_hints(named: list[Entry]) -> list[tuple[str, float]]:
         if country:
             counts[country] += 1
     for struck, attackers in _attacking() if counts else ():
-        by = max(counts[country] for country in attackers)
-        if by and not counts[struck]:
+        by = max([counts.get(country, 0) for country in attackers])
+        if by and not counts.get(struck):
             counts[struck] = by  # "Russian forces stormed": the war they fight is in Ukraine
     total = sum(counts.values()) or 1
     return [(country, n / total) for country, n in counts.most_common(4)]

@@ -23,9 +23,16 @@ class Side:
     how: str
 
 
+_SIDES = frozenset({"SIDE", "LEADER", "ARMED", "ENEMY"})
+
+
 def side_at(doc: Document, k: int) -> Side | None:
     """The side that item ``k`` names, if any. Groups whose own name matters keep the text's."""
     value = doc.line.value[k]
+    if isinstance(value, Entry):
+        if not value.also and value.cls not in _SIDES:
+            return None
+        return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])
     if isinstance(value, Victims):
         # "Russian troops" is one victim phrase; its words still name the side, a patron only when no
         # one else is named ("Iran-backed Houthi fighters").
@@ -50,9 +57,7 @@ def side_at(doc: Document, k: int) -> Side | None:
             else:
                 return side if side is None or side.name or patron is None else patron
         return state or patron
-    if not isinstance(value, Entry):
-        return None
-    return _side_of(doc, value, k, doc.line.first[k], doc.line.last[k])
+    return None
 
 
 def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:

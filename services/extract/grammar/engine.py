@@ -107,17 +107,17 @@ class Matcher:
 class Grammar:
     """One level: its rules in order of precedence. ``fired`` counts matches by rule name.
 
-    Which rules a stretch can match at all is told by one integer of ``ranks`` times a bit a matcher: bit
-    ``m`` of rank ``r`` says that element ``r`` of matcher ``m`` can be filled. ``fills`` has the bits a
-    class sets, ``free`` those of elements that no rule has. ``stretches`` finds the next stretch that has
-    a class without which no rule matches."""
+    Which rules a stretch can match at all is told by one integer with two bits a matcher: the lower half
+    says of its rarest element whether it can be filled, the upper half of the second rarest; more would
+    cost more than the rules they rule out. ``fills`` has the bits a class sets, ``free`` those of elements
+    that a rule does not have. ``stretches`` finds the next stretch that has a class without which no rule
+    matches."""
 
     name: str
     rules: list[Rule]
     matchers: list[Matcher]
     fills: dict[str, int]
     free: int
-    ranks: int
     stretches: re.Pattern[str]
     fired: dict[str, int] = field(default_factory=dict)
     _kept: dict[int, list[Matcher]] = field(default_factory=dict, repr=False)
@@ -139,11 +139,7 @@ class Grammar:
     def _able(self, present: set[str]) -> list[Matcher]:
         """The matchers each of whose elements one of the classes ``present`` can fill, in order."""
         filled = reduce(or_, map(self.fills.get, present, repeat(0)), self.free)
-        count = len(self.matchers)
-        mask = filled & ((1 << count) - 1)
-        for _ in range(1, self.ranks):
-            filled >>= count
-            mask &= filled
+        mask = filled & filled >> len(self.matchers)
         able = self._kept.get(mask)
         if able is None:
             if len(self._kept) >= _KEPT:
@@ -287,19 +283,18 @@ def build(name: str, rules: list[Rule]) -> Grammar:
     for rule in rules:
         body, captures = compile_pattern(rule.pattern)
         matchers.append(Matcher(rule, re.compile(body), tuple(captures), _needed(rule.pattern)))
-    count, ranks = len(matchers), max((len(m.needed) for m in matchers), default=0)
     fills: dict[str, int] = {}
     free = 0
-    for rank in range(ranks):
-        for k, matcher in enumerate(matchers, rank * count):
+    for rank in range(2):
+        for bit, matcher in enumerate(matchers, rank * len(matchers)):
             if rank >= len(matcher.needed):
-                free |= 1 << k
+                free |= 1 << bit
                 continue
             for char in matcher.needed[rank]:
-                fills[char] = fills.get(char, 0) | 1 << k
+                fills[char] = fills.get(char, 0) | 1 << bit
     rare = frozenset(char for m in matchers if m.needed for char in m.needed[0])
     stretches = _stretches(rare if all(m.needed for m in matchers) else None)
-    return Grammar(name, rules, matchers, fills, free, ranks, stretches)
+    return Grammar(name, rules, matchers, fills, free, stretches)
 
 
 def _needed(pattern: str) -> tuple[frozenset[str], ...]:
