@@ -6,20 +6,14 @@ over several sites and the sites themselves stay apart (codebook section 1).
 
 from __future__ import annotations
 
+from services.extract.borrowed import drop_borrowed_places
 from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.grounds import fold_fights
-from services.extract.kinds import VIOLENT, families_meet, within_fight
-from services.extract.references import (
-    by_known_weapon,
-    drop_borrowed_places,
-    is_aside,
-    points_back,
-    relation_told,
-    same_target,
-    tells_closer,
-)
+from services.extract.kinds import VIOLENT, denies_capture, families_meet, within_fight
+from services.extract.references import by_known_weapon, is_aside, points_back, same_target
+from services.extract.relations import relation_told, tells_closer
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
 from services.extract.toll_conflicts import toll_conflict
@@ -253,7 +247,7 @@ def is_further(doc: Document, mention: Mention) -> bool:
 def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
     if mention.toll_only or all(m.toll_only for m in telling.mentions):
         telling.type = telling.type if mention.toll_only else mention.type
-    elif not within_fight(telling, mention):
+    elif not (within_fight(telling, mention) or denies_capture(telling, mention)):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)
     telling.initiator = telling.initiator or mention.initiator
