@@ -31,7 +31,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             saying = (
                 of_saying(doc.line, k, clause.low, clause.high, trigger)
                 or _reported(doc, k, trigger)
-                or _of_toll(doc, k, clause.low)
+                or _of_toll(doc, k, clause)
             )
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
@@ -69,13 +69,13 @@ _RISES = frozenset(
 )
 
 
-def _of_toll(doc: Document, k: int, low: int) -> bool:
+def _of_toll(doc: Document, k: int, clause: Clause) -> bool:
     """ "The death toll rose to 40 on Friday", "on Friday the toll of the strike rose": the day of a count."""
     line, words = doc.line, doc.tokens.words
-    before = words[line.first[low] : line.first[k]]
+    before = words[line.first[clause.low] : line.first[k]]
     if "toll" in before:
         return not _RISES.isdisjoint(before[before.index("toll") :])
-    ahead = words[line.last[k] : line.last[k] + _TOLL_REACH]
+    ahead = words[line.last[k] : min(line.last[k] + _TOLL_REACH, line.last[clause.high - 1])]
     return "toll" in ahead and ahead.index("toll") <= _TO_TOLL and not _RISES.isdisjoint(ahead)
 
 
