@@ -23,7 +23,10 @@ def drop_borrowed_places(doc: Document, mentions: list[Mention]) -> None:
         acts = list(group)
         before: Mention | None = None
         for at, mention in enumerate(acts):
-            if mention.verbal:
+            if mention.type == "ceasefire" and mention.definite and _turn_before(doc, mention) is not None:
+                mention.places, mention.time, mention.told = [], None, None  # "since the truce began"
+                mention.subordinate = True
+            elif mention.verbal:
                 before = mention
                 continue
             _keep_own(doc, mention, before)

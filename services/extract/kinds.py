@@ -8,6 +8,13 @@ from services.extract.references import points_back
 
 VIOLENT = ("strike", "engagement", "civilian_harm")
 """Families whose occurrences hurt people: figures alone may belong to them."""
+
+
+def sides_differ(a: str | None, b: str | None) -> bool:
+    """Whether two sides are told and not one; "the jihadists" may be any group of them."""
+    return a is not None and b is not None and a != b and not (a.islower() or b.islower())
+
+
 _BOMBS = frozenset({"explosive_device", "suicide_bombing"})
 """A "bombing" may be of either kind, an air strike is none of them."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 
 from services.extract.document import Document, Mention, Telling
+from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
 from services.extract.places.word_sets import word_sets
 
@@ -44,6 +45,20 @@ def is_aside(telling: Telling) -> bool:
     strike on Kherson". The story goes on with what it was about."""
     first = telling.mentions[0]
     return first.subordinate and all(m.sentence == first.sentence for m in telling.mentions)
+
+
+_BEGUN = frozenset({"began", "begun", "started", "launched", "erupted", "broke"})
+
+
+def tells_beginning(doc: Document, telling: Telling, mention: Mention) -> bool:
+    """ "Launched the assault on Tuesday", "the fighting began on Tuesday", of a fight that goes on."""
+    if not (points_back(doc, mention) and family(mention.type) == family(telling.type) == "engagement"):
+        return False
+    act = mention.act if mention.act >= 0 else mention.trigger
+    around = doc.tokens.words[max(act - 2, 0) : act + 3]
+    if mention.time is None or mention.time.end is None or telling.time is None or telling.time.start is None:
+        return False
+    return mention.time.end <= telling.time.start and not _BEGUN.isdisjoint(around)
 
 
 _OCCURRED = frozenset({"occurred", "happened", "took", "unfolded"})

@@ -11,8 +11,8 @@ from services.extract.disputes import each_blames_other, settle_blame
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.grounds import fold_fights
-from services.extract.kinds import VIOLENT, denies_capture, families_meet, within_fight
-from services.extract.references import by_known_weapon, is_aside, points_back, same_target
+from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
+from services.extract.references import by_known_weapon, is_aside, points_back, same_target, tells_beginning
 from services.extract.relations import relation_told, tells_closer
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
@@ -78,7 +78,7 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
         return False
     if a.mentions[0].background != b.mentions[0].background or a.mentions[0].realis != b.mentions[0].realis:
         return False
-    if a.initiator and b.initiator and a.initiator != b.initiator:
+    if sides_differ(a.initiator, b.initiator):
         return False
     if a.time and b.time and not a.time.meets(b.time):
         return False
@@ -188,16 +188,15 @@ def _score(
         if telling is not tellings[0] and is_aside(telling):
             score -= 0.5
     if telling.time is not None and mention.time is not None:
-        if not telling.time.meets(mention.time):
+        if not telling.time.meets(mention.time) and not tells_beginning(doc, telling, mention):
             return None
         score += 0.5
     if _told_before(telling, mention):
         return None
-    if telling.initiator and mention.initiator:
-        if telling.initiator == mention.initiator:
-            score += 0.5
-        elif not each_blames_other(telling, mention):
-            return None
+    if telling.initiator and telling.initiator == mention.initiator:
+        score += 0.5
+    elif sides_differ(telling.initiator, mention.initiator) and not each_blames_other(telling, mention):
+        return None
     if points_back(doc, mention):
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
@@ -250,7 +249,8 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
     elif not (within_fight(telling, mention) or denies_capture(telling, mention)):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)
-    telling.initiator = telling.initiator or mention.initiator
+    if telling.initiator is None or (telling.initiator.islower() and mention.initiator):
+        telling.initiator = mention.initiator
     telling.told = telling.told or mention.told
     if mention.time is not None and (telling.time is None or _finer(mention.time, telling.time)):
         telling.time, telling.time_mention = mention.time, mention
