@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.extract.borrowed import drop_borrowed_places
 from services.extract.disputes import each_blames_other, settle_blame
+from services.extract.distributed import distribute
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.grounds import fold_fights
@@ -28,6 +29,7 @@ THRESHOLD = 1.15
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
+    mentions = distribute(doc, mentions)
     drop_borrowed_places(doc, mentions)
     for mention in mentions:
         best: tuple[float, Telling] | None = None
