@@ -24,7 +24,7 @@ def each_blames_other(telling: Telling, mention: Mention) -> bool:
 
 def settle_blame(telling: Telling) -> None:
     """Nobody is the initiator of what two sides lay at each other's door; those who speak accuse."""
-    blamed = {m.initiator for m in telling.mentions if m.initiator}
+    blamed = {m.initiator for m in telling.mentions if m.initiator and not m.initiator.islower()}
     accusing = {a.source.side for a in telling.attributions if a.accuses and a.source.side}
     if len(blamed) < 2 and len(accusing) < 2:
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.extract.document import Telling
 from services.extract.event_types import family
+from services.extract.kinds import sides_differ
 from services.extract.sites import places_relation
 from shared.contracts.record import Place
 
@@ -38,7 +39,7 @@ def _covers(whole: Telling, part: Telling, places: list[Place]) -> bool:
     entered = family(whole.type) == "engagement" and part.type == "advance" and _enters(whole, part)
     if not (taken or entered) or not _of_one_time(whole, part):
         return False
-    if whole.initiator and part.initiator and whole.initiator != part.initiator:
+    if sides_differ(whole.initiator, part.initiator):
         return False
     relation = places_relation(whole.uses, part.uses, places)
     return relation == "same" or (entered and relation == "open")

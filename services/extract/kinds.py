@@ -8,6 +8,13 @@ from services.extract.references import points_back
 
 VIOLENT = ("strike", "engagement", "civilian_harm")
 """Families whose occurrences hurt people: figures alone may belong to them."""
+
+
+def sides_differ(a: str | None, b: str | None) -> bool:
+    """Whether two sides are told and not one; "the jihadists" may be any group of them."""
+    return a is not None and b is not None and a != b and not (a.islower() or b.islower())
+
+
 _BOMBS = frozenset({"explosive_device", "suicide_bombing"})
 """A "bombing" may be of either kind, an air strike is none of them."""
 
@@ -42,6 +49,12 @@ def within_fight(telling: Telling, mention: Mention) -> bool:
     return told and family(telling.type) == "engagement" and mention.rule == _UNDER_FIRE
 
 
+def denies_capture(telling: Telling, mention: Mention) -> bool:
+    """ "The army denied the claim, saying it had repelled the attack": the other word on one occurrence."""
+    denied = any(a.stance in ("denies", "disputes") for a in mention.attributions)
+    return denied and telling.type == "captured" and mention.type == "attack_repelled"
+
+
 def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     a, b = family(telling.type), family(mention.type)
     if mention.toll_only:
@@ -55,6 +68,8 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
         return any(doc.tokens.words[m.trigger].startswith("bomb") for m in air)
     if mention.rule in _ANSWERS and telling.type != mention.type:
         return False
+    if denies_capture(telling, mention):
+        return True
     if a == b:
         return compatible(telling.type, mention.type) or telling.type == mention.type
     if mention.type == "raid_ambush" and telling.type == "air_strike":
@@ -71,8 +86,11 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
         )
     if {a, b} == {"civilian_harm", "engagement"}:
         killing = "civilian_killing" in (telling.type, mention.type)
+        bare = mention.verbal and not (
+            mention.places or mention.time or mention.tolls
+        )  # "they opened fire on traders"
         by_gunmen = mention.irregular or (a == "engagement" and any(m.irregular for m in telling.mentions))
-        return killing and (by_gunmen or (points_back(doc, mention) and not mention.subordinate))
+        return killing and (bare or by_gunmen or (points_back(doc, mention) and not mention.subordinate))
     if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
         return True  # "the blasts", of a fire whose cause is not told
     if {a, b} == {"security", "strike"}:

@@ -251,6 +251,10 @@ _WAR_TOTAL = 3000
 """A figure of dead or hurt from here on is the sum of a war, no occurrence (codebook section 1)."""
 
 
+_DEADLIEST = frozenset({"deadliest", "worst", "heaviest", "bloodiest", "largest", "biggest"})
+"""Of one attack, however long the war it is compared with: "one of the deadliest since the war began"."""
+
+
 def _statistic(doc: Document, clause: Clause, toll: TollMention) -> bool:
     """Whether a figure sums up a war, a year or "September alone"."""
     if (toll.quantity.min or 0) >= _WAR_TOTAL and toll.kind in (
@@ -262,7 +266,8 @@ def _statistic(doc: Document, clause: Clause, toll: TollMention) -> bool:
     sentence = doc.sentences[clause.sentence]
     words = doc.tokens.words[sentence.first : sentence.last]
     names = doc.line.names(clause.low, clause.high)
-    return ("alone" in words and "TIME" in names) or ("WARN" in names and "SINCE" in names)
+    war_long = "WARN" in names and "SINCE" in names and _DEADLIEST.isdisjoint(words)
+    return ("alone" in words and "TIME" in names) or war_long
 
 
 def _blamed(doc: Document, clause: Clause) -> bool:

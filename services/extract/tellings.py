@@ -6,20 +6,15 @@ over several sites and the sites themselves stay apart (codebook section 1).
 
 from __future__ import annotations
 
+from services.extract.borrowed import drop_borrowed_places
 from services.extract.disputes import each_blames_other, settle_blame
+from services.extract.distributed import distribute
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.grounds import fold_fights
-from services.extract.kinds import VIOLENT, families_meet, within_fight
-from services.extract.references import (
-    by_known_weapon,
-    drop_borrowed_places,
-    is_aside,
-    points_back,
-    relation_told,
-    same_target,
-    tells_closer,
-)
+from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
+from services.extract.references import by_known_weapon, is_aside, points_back, same_target, tells_beginning
+from services.extract.relations import relation_told, tells_closer
 from services.extract.sites import depth_of, lies_in, named_after, places_relation
 from services.extract.timespan import TimeSpan
 from services.extract.toll_conflicts import toll_conflict
@@ -34,6 +29,7 @@ THRESHOLD = 1.15
 def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) -> list[Telling]:
     """Mentions in text order to tellings; every mention ends in exactly one."""
     tellings: list[Telling] = []
+    mentions = distribute(doc, mentions)
     drop_borrowed_places(doc, mentions)
     for mention in mentions:
         best: tuple[float, Telling] | None = None
@@ -84,7 +80,7 @@ def _one_occurrence(doc: Document, a: Telling, b: Telling, places: list[Place]) 
         return False
     if a.mentions[0].background != b.mentions[0].background or a.mentions[0].realis != b.mentions[0].realis:
         return False
-    if a.initiator and b.initiator and a.initiator != b.initiator:
+    if sides_differ(a.initiator, b.initiator):
         return False
     if a.time and b.time and not a.time.meets(b.time):
         return False
@@ -194,16 +190,15 @@ def _score(
         if telling is not tellings[0] and is_aside(telling):
             score -= 0.5
     if telling.time is not None and mention.time is not None:
-        if not telling.time.meets(mention.time):
+        if not telling.time.meets(mention.time) and not tells_beginning(doc, telling, mention):
             return None
         score += 0.5
     if _told_before(telling, mention):
         return None
-    if telling.initiator and mention.initiator:
-        if telling.initiator == mention.initiator:
-            score += 0.5
-        elif not each_blames_other(telling, mention):
-            return None
+    if telling.initiator and telling.initiator == mention.initiator:
+        score += 0.5
+    elif sides_differ(telling.initiator, mention.initiator) and not each_blames_other(telling, mention):
+        return None
     if points_back(doc, mention):
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
@@ -253,10 +248,11 @@ def is_further(doc: Document, mention: Mention) -> bool:
 def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
     if mention.toll_only or all(m.toll_only for m in telling.mentions):
         telling.type = telling.type if mention.toll_only else mention.type
-    elif not within_fight(telling, mention):
+    elif not (within_fight(telling, mention) or denies_capture(telling, mention)):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)
-    telling.initiator = telling.initiator or mention.initiator
+    if telling.initiator is None or (telling.initiator.islower() and mention.initiator):
+        telling.initiator = mention.initiator
     telling.told = telling.told or mention.told
     if mention.time is not None and (telling.time is None or _finer(mention.time, telling.time)):
         telling.time, telling.time_mention = mention.time, mention

@@ -28,7 +28,11 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
                 continue
-            saying = of_saying(doc.line, k, clause.low, clause.high, trigger) or _reported(doc, k, trigger)
+            saying = (
+                of_saying(doc.line, k, clause.low, clause.high, trigger)
+                or _reported(doc, k, trigger)
+                or _of_toll(doc, k, clause)
+            )
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
@@ -58,6 +62,24 @@ def _reported(doc: Document, k: int, trigger: int) -> bool:
     """ "On Tuesday the village was reported to have fallen": the day of the report."""
     between = doc.line.names(k + 1, trigger)
     return any(pair == ("BE", "SAY") for pair in itertools.pairwise(between))
+
+
+_RISES = frozenset(
+    "rose risen rises climbed climbs increased grew reached passed stood stands jumped".split()
+)
+
+
+def _of_toll(doc: Document, k: int, clause: Clause) -> bool:
+    """ "The death toll rose to 40 on Friday", "on Friday the toll of the strike rose": the day of a count."""
+    line, words = doc.line, doc.tokens.words
+    before = words[line.first[clause.low] : line.first[k]]
+    if "toll" in before:
+        return not _RISES.isdisjoint(before[before.index("toll") :])
+    ahead = words[line.last[k] : min(line.last[k] + _TOLL_REACH, line.last[clause.high - 1])]
+    return "toll" in ahead and ahead.index("toll") <= _TO_TOLL and not _RISES.isdisjoint(ahead)
+
+
+_TOLL_REACH, _TO_TOLL = 16, 4
 
 
 def _up_to(doc: Document, k: int) -> bool:

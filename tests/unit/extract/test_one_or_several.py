@@ -49,7 +49,7 @@ def stories() -> list[Story]:
             elif line.startswith("event "):
                 families, places, figures = line.removeprefix("event ").split(" | ")
                 known = frozenset() if figures == "-" else frozenset(figures.split("; "))
-                told = Told(frozenset(families.split("/")), frozenset(places.split(";")), known)
+                told = Told(frozenset(families.split("/")), frozenset(set(places.split(";")) - {"-"}), known)
                 made[-1].events.append(told)
             elif made:
                 made[-1].text += line + "\n"
