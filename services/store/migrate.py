@@ -5,6 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Any
 
+from services.store.sql import sums
+
+SUMS = "005_sums.sql"
+"""Makes the table of sums, which is then filled from what there is."""
+
 
 async def migrate(session: Any, dialect: str) -> list[str]:
     """Run what ``migrations/<dialect>`` has and the database has not; the names that ran.
@@ -19,4 +24,6 @@ async def migrate(session: Any, dialect: str) -> list[str]:
     for name in names:
         await session.execute_script((folder / name).read_text("utf-8"))
         await session.execute("INSERT INTO migrations (name) VALUES ($1)", name)
+    if SUMS in names:
+        await sums.rebuild(session)
     return names

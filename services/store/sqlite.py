@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
@@ -18,7 +18,10 @@ from services.store.migrate import migrate
 from services.store.polygon import touches
 
 BUSY_TIMEOUT_MS = 10_000
+TURN_S = 30.0
+"""How long a transaction waits for its turn in this process: another one holds the writer, or all readers."""
 READERS = 3
+T = TypeVar("T")
 _PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
@@ -93,62 +96,82 @@ class SqliteStore:
                 await migrate(session, "sqlite")
             for _ in range(READERS):
                 self._readers.put_nowait(await self._connect())
-        except sqlite3.OperationalError as error:
-            raise StoreUnavailable(f"{self._path}: {error}") from error
+        except BaseException as error:
+            await self.stop()  # a connection left open keeps its thread, and the process with it
+            if isinstance(error, sqlite3.OperationalError):
+                raise StoreUnavailable(f"{self._path}: {error}") from error
+            raise
 
     async def _connect(self) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(self._path, isolation_level=None)
-        connection.row_factory = sqlite3.Row
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-        ):
-            await connection.execute(f"PRAGMA {pragma}")
-        await connection.create_function("touches", 2, touches, deterministic=True)
+        try:
+            connection.row_factory = sqlite3.Row
+            for pragma in (
+                f"busy_timeout={BUSY_TIMEOUT_MS}",  # first: to change the journal waits for a lock as well
+                "journal_mode=WAL",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                "cache_size=-65536",
+            ):
+                await connection.execute(f"PRAGMA {pragma}")
+            await connection.create_function("touches", 2, touches, deterministic=True)
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     async def stop(self) -> None:
-        if self._writer is not None:
-            await self._writer.close()
-            self._writer = None
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            await writer.close()
         while not self._readers.empty():
             await self._readers.get_nowait().close()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Session]:
-        if self._writer is None:
-            raise StoreUnavailable("the store is not started")
-        async with self._turn:
+        await self._waited(self._turn.acquire, "another transaction writes")
+        try:
+            if (writer := self._writer) is None:
+                raise StoreUnavailable("the store is not started")
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise StoreUnavailable(str(error)) from error
-            try:
-                yield SqliteSession(self._writer)
-                await self._writer.execute("COMMIT")
+                await writer.execute("BEGIN IMMEDIATE")
+                yield SqliteSession(writer)
+                await writer.execute("COMMIT")
             except BaseException as error:
-                if self._writer.in_transaction:
-                    await self._writer.execute("ROLLBACK")
-                if isinstance(error, sqlite3.OperationalError):  # disk full, input or output error
+                # queued behind whatever was under way when a task was cancelled, a BEGIN too: a transaction
+                # nobody ends would keep every writer of the file waiting
+                await asyncio.shield(writer.rollback())
+                if isinstance(error, sqlite3.OperationalError):  # locked, disk full, input or output error
                     raise StoreUnavailable(str(error)) from error
                 raise
+        finally:
+            self._turn.release()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
-        if self._writer is None:
-            raise StoreUnavailable("the store is not started")
-        connection = await self._readers.get()
+        connection = await self._waited(self._readers.get, "all readers are in use")
         try:
             await connection.execute("BEGIN")
-            try:
-                yield SqliteSession(connection)
-            finally:
-                await connection.execute("ROLLBACK")
+            yield SqliteSession(connection)
         finally:
+            await asyncio.shield(self._give_back(connection))
+
+    async def _give_back(self, connection: aiosqlite.Connection) -> None:
+        """End what ``connection`` reads; when the store was stopped meanwhile, close it."""
+        await connection.rollback()
+        if self._writer is None:
+            await connection.close()
+        else:
             self._readers.put_nowait(connection)
+
+    async def _waited(self, turn: Callable[[], Coroutine[Any, Any, T]], why: str) -> T:
+        """``turn``, waited for no longer than ``TURN_S``."""
+        if self._writer is None:
+            raise StoreUnavailable("the store is not started")
+        try:
+            return await asyncio.wait_for(turn(), TURN_S)
+        except TimeoutError:
+            raise StoreUnavailable(f"{self._path}: {why} for more than {TURN_S:.0f} s") from None
 
     @asynccontextmanager
     async def exclusive(self, job: str) -> AsyncIterator[bool]:

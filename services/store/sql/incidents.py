@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.store.base import Row, Session
+from services.store.sql import sums
 from services.store.sql.lists import execute_in, fetch_in, marks
+from services.store.summing import SUMMED
 
 COLUMNS = (
     "incident_id",
@@ -48,7 +50,13 @@ _PUT = (
 
 
 async def put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Upsert whole incidents by id."""
+    """Upsert whole incidents by id, each once, and the sums kept of all with them."""
+    before = await fetch_in(
+        session,
+        f"SELECT {', '.join(SUMMED)} FROM incidents WHERE incident_id IN {{list}}",
+        [row["incident_id"] for row in rows],
+    )
+    await sums.change(session, before, rows)
     await session.execute_many(_PUT, [tuple(row[c] for c in COLUMNS) for row in rows])
 
 

@@ -119,10 +119,10 @@ async def _after(
     first = wanted.time_from
     if sort.column != "start_ms":
         return await _ordered(session, listed, wanted, sort, place, size)
-    within = replace(wanted, time_from=None, time_to=None), _Bounds(first, wanted.time_to)
+    within = replace(wanted, time_from=None, time_to=None), Bounds(first, wanted.time_to)
     if first is None:
         return await _ordered(session, listed, within[0], sort, place, size, within[1])
-    running = replace(wanted, time_to=first + 1), _Bounds(None, first)
+    running = replace(wanted, time_to=first + 1), Bounds(None, first)
     found: list[Row] = []
     for asked, bounds in (within, running) if sort.descending else (running, within):
         if len(found) < size:
@@ -131,7 +131,7 @@ async def _after(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
+class Bounds:
     """From when (included) to when (not) a row started, in ms; None is open."""
 
     first: int | None = None
@@ -142,10 +142,12 @@ class _Bounds:
         return self.first is not None and self.last is not None and self.last - self.first <= NARROW_MS
 
 
-EVER = _Bounds()
+EVER = Bounds()
+"""Without ends."""
 
 
-def _within(conditions: Conditions, bounds: _Bounds) -> None:
+def add_bounds(conditions: Conditions, bounds: Bounds) -> None:
+    """Add that a row started within ``bounds``."""
     if bounds.first is not None:
         conditions.add("start_ms >= {}", bounds.first)
     if bounds.last is not None:
@@ -159,11 +161,11 @@ async def _ordered(
     sort: Sort,
     place: tuple[int, str] | None,
     size: int,
-    bounds: _Bounds = EVER,
+    bounds: Bounds = EVER,
 ) -> list[Row]:
     """Up to ``size`` rows behind ``place`` that started within ``bounds``."""
     conditions = await looked_up(session, listed, wanted)
-    _within(conditions, bounds)
+    add_bounds(conditions, bounds)
     selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
     in_time = wanted.time_from is not None and wanted.time_to is not None
     few = (
@@ -175,7 +177,7 @@ async def _ordered(
     )
     if not few and (wanted.bbox or wanted.polygon) and not bounds.narrow():
         conditions = conditions_of(session, listed, wanted, cells=False)
-        _within(conditions, bounds)
+        add_bounds(conditions, bounds)
     found = f"{selected} {conditions.where()}"
     behind = Conditions(session, conditions.args)
     if place is not None:
