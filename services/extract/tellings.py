@@ -121,8 +121,8 @@ def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling 
     if mention.toll_only and mention.sentence <= 1 and not tellings and doc.title_strikes():
         mention.toll_only = False
         return _new(mention)
-    if not mention.toll_only or not any(u.role == "event" for u in mention.places):
-        return None
+    if not mention.toll_only or mention.background or not any(u.role == "event" for u in mention.places):
+        return None  # a sum of a year, "2,300 killed in Lebanon in the past year", is no site
     source = next(
         (
             t
