@@ -6,6 +6,7 @@ text gives each part a figure of its own, so there are three records and no tota
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from services.extract.document import Document, Mention, ToponymUse
@@ -95,9 +96,10 @@ def _elliptic(
         value, token = line.value[k], line.first[k]
         if class_of(line.codes[k]) in ("SAY", "STOP"):
             break
-        if not isinstance(value, Quantity) or class_of(line.codes[k - 1]) not in _JOINING:
+        if not isinstance(value, Quantity) or any(first == token for first, _ in tolls):
             continue
-        if doc.tokens.words[line.last[k]] not in _PLACING or any(first == token for first, _ in tolls):
+        joined = class_of(line.codes[k - 1]) in _JOINING and doc.tokens.words[line.last[k]] in _PLACING
+        if not joined and _opened_with(doc, token) is None:
             continue
         model = [t for first, t in tolls if first < token][-1]
         span = (token, line.last[k])
@@ -107,10 +109,50 @@ def _elliptic(
 
 
 def _place_of(doc: Document, mention: Mention, first: int, end: int) -> int | None:
-    """The first place of the event told right after a figure, up to the next one."""
+    """The place of the event that opens the clause of a figure, or the first told right after it: "in
+    Nikopol three were wounded", "two were killed in Kherson"; the closer of the two where a region opens."""
+    opening = _opened_with(doc, first)
+    if opening is not None and role_of(doc, opening, mention.type) != "event":
+        opening = None
+    if opening is not None and doc.places[opening].precision not in _WIDE:
+        return opening
+    after = _told_after(doc, mention, first, end)
+    return opening if after is None else after
+
+
+def _told_after(doc: Document, mention: Mention, first: int, end: int) -> int | None:
+    """The first place after a figure, unless the next figure is what it opens."""
     k = doc.item_of_token[first]
     reach = min(end, doc.line.last[min(k + _REACH, len(doc.line.codes) - 1)])
     for i in doc.toponyms_within(doc.tokens.starts[first], doc.tokens.ends[reach - 1]):
-        if (doc.toponyms[i].preposition or "") in _PLACING and role_of(doc, i, mention.type) == "event":
-            return i
+        toponym = doc.toponyms[i]
+        if (toponym.preposition or "") in _PLACING and role_of(doc, i, mention.type) == "event":
+            opens = end < mention.last_token and doc.tokens.starts[end] <= toponym.end + 1
+            return None if opens else i
     return None
+
+
+_WIDE = frozenset({"admin1", "country", "macro_region"})
+
+
+def _opened_with(doc: Document, first: int) -> int | None:
+    """The toponym of "in Nikopol" where it opens the clause that the figure at ``first`` goes on."""
+    comma = doc.tokens.words[first - 1] == ","
+    end = doc.tokens.ends[first - 2 if comma else first - 1] if first > 1 else 0
+    near = doc.toponyms_within(end - _LONGEST, end)
+    if not near or doc.toponyms[near[-1]].end != end:
+        return None
+    token = bisect_left(doc.tokens.starts, doc.toponyms[near[-1]].start)
+    while token and doc.tokens.words[token - 1] in _ARTICLES:
+        token -= 1
+    if not token or doc.tokens.words[token - 1].lower() not in _PLACING:
+        return None
+    k = doc.item_of_token[token - 1]
+    opens = k == 0 or class_of(doc.line.codes[k - 1]) in _OPENING
+    return near[-1] if opens else None
+
+
+_LONGEST = 40
+"""Characters of the longest name of a place."""
+_ARTICLES = frozenset({"the"})
+_OPENING = frozenset({"PARA", "STOP", "COMMA", "AND", "SEMI", "AS", "BUT"})

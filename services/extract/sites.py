@@ -83,6 +83,11 @@ def _same(a: Place, b: Place) -> bool:
     return a.precision in _FINE and b.precision in _FINE and kilometres(a, b) <= 8
 
 
+def name_in_common(a: list[ToponymUse], b: list[ToponymUse], places: list[Place]) -> bool:
+    """Whether one place is told in both by its name, not only by another town close by."""
+    return any(_one_named(places[x.index], places[y.index]) for x in a for y in b)
+
+
 def named_after(doc: Document, vague: list[ToponymUse], named: list[ToponymUse], places: list[Place]) -> bool:
     """Whether ``named`` may be what ``vague`` left unnamed: "a village near Toretsk", then "Krymske"."""
     if len(vague) != 1 or len(named) != 1:

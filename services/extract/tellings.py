@@ -15,7 +15,7 @@ from services.extract.grounds import fold_fights
 from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
 from services.extract.references import by_known_weapon, is_aside, points_back, same_target, tells_beginning
 from services.extract.relations import relation_told, tells_closer
-from services.extract.sites import depth_of, lies_in, named_after, places_relation
+from services.extract.sites import depth_of, lies_in, name_in_common, named_after, places_relation
 from services.extract.timespan import TimeSpan
 from services.extract.toll_conflicts import toll_conflict
 from services.extract.totals import is_site
@@ -215,7 +215,7 @@ def _score(
         score += 0.3
     score -= 0.08 * max(distance - 1, 0)
     conflict = toll_conflict(doc, telling, mention)
-    if conflict >= 1.0 and where != "same":
+    if conflict >= 1.0 and (where != "same" or not name_in_common(telling.uses, mention.places, places)):
         return None
     return score - conflict
 
