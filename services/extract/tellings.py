@@ -158,14 +158,14 @@ def _score(
     doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
+    if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
+        return None
     if (
         not families_meet(doc, telling, mention)
         or is_further(doc, mention)
         or stands_apart(doc, telling, mention)
         or is_site(doc, telling, mention, places)
     ):
-        return None
-    if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
         return None
     score = 0.0
     distance = mention.sentence - telling.last_sentence
