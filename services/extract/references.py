@@ -73,13 +73,17 @@ def tells_where(doc: Document, mention: Mention) -> bool:
 def by_known_weapon(doc: Document, mention: Mention) -> bool:
     """ "The missile hit a house", "struck by one of the drones": a weapon told of before."""
     line, words = doc.line, doc.tokens.words
-    low, high = doc.item_of_token[mention.first_token], doc.item_of_token[mention.last_token - 1]
+    at = doc.item_of_token[mention.trigger]
+    low = max(doc.item_of_token[mention.first_token], at - _BESIDE)
+    high = min(doc.item_of_token[mention.last_token - 1], at + _BESIDE)
     return any(
         class_of(line.codes[k]) == "WEAPON" and k and words[line.first[k] - 1] == "the"
         for k in range(low, high + 1)
     )
 
 
+_BESIDE = 12
+"""Items around an act among which its weapon is told."""
 _LANDS = frozenset({"settlement", "region", "district", "capital", "country"})
 _DEFINITE = frozenset({"the", "that", "this", "same"})
 
