@@ -23,6 +23,12 @@ _ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation
 """Rules of what an army does to attackers: not the attack itself, though of one family."""
 
 
+def _claims(mention: Mention) -> bool:
+    """ "Al-Shabaab said it had carried out the assault": whoever did it calls it so, whatever it was."""
+    spoke = any(x.source.side == mention.initiator for x in mention.attributions)
+    return spoke and mention.initiator is not None and mention.rule == "launch.attack"
+
+
 _UNDER_FIRE = "struck.passive"
 """The rule of "came under attack", "was met with fire"."""
 
@@ -82,6 +88,8 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     if {a, b} <= {"strike", "engagement"}:
         if a == "strike" and mention.irregular and mention.definite and not mention.verbal:
             return True  # "blamed rebels for the attack", of a car bomb
+        if a == "strike" and mention.definite and _claims(mention):
+            return True
         meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
         meets = meets and not all(m.generic for m in telling.mentions)
         return meets and (
@@ -89,13 +97,13 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
             or mention.definite
             or "raid_ambush" in (telling.type, mention.type)
         )
+    bare = mention.verbal and not (mention.places or mention.time or mention.tolls)
     if {a, b} == {"civilian_harm", "engagement"}:
         killing = "civilian_killing" in (telling.type, mention.type)
-        bare = mention.verbal and not (
-            mention.places or mention.time or mention.tolls
-        )  # "they opened fire on traders"
         by_gunmen = mention.irregular or (a == "engagement" and any(m.irregular for m in telling.mentions))
         return killing and (bare or by_gunmen or (points_back(doc, mention) and not mention.subordinate))
+    if telling.type in _BOMBS and mention.type == "civilian_killing" and mention.irregular and bare:
+        return True  # "the bomber blew himself up before gunmen opened fire on people"
     if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
         return True  # "the blasts", of a fire whose cause is not told
     if {a, b} == {"security", "strike"}:

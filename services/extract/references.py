@@ -47,6 +47,13 @@ def is_aside(telling: Telling) -> bool:
     return first.subordinate and all(m.sentence == first.sentence for m in telling.mentions)
 
 
+def own_account(telling: Telling, mention: Mention) -> bool:
+    """ "Moscow said it had struck a staging area in the region": what the side that struck makes of it."""
+    told = any(a.source.side == mention.initiator for a in mention.attributions)
+    bare = not mention.tolls and mention.time is None
+    return told and bare and mention.initiator is not None and mention.initiator == telling.initiator
+
+
 _BEGUN = frozenset({"began", "begun", "started", "launched", "erupted", "broke"})
 
 
