@@ -12,6 +12,8 @@ from services.extract.grammar.engine import class_of
 
 _TURNS = frozenset({"AFTER", "SINCE", "BEFORE", "REFERV", "BUT", "FOR", "AGAINST"})
 """Classes of the words that lead from a main clause to the occurrence it only refers to."""
+_REACH = 60
+"""Items or words around an act within which such a word stands."""
 
 
 def drop_borrowed_places(doc: Document, mentions: list[Mention]) -> None:
@@ -31,7 +33,7 @@ def drop_borrowed_places(doc: Document, mentions: list[Mention]) -> None:
                 continue
             _keep_own(doc, mention, before)
             if mention.definite:
-                _leave_to_next(doc, mention, acts[at + 1 :])
+                _leave_to_next(doc, mention, acts[at + 1 : at + 3])
 
 
 def _keep_own(doc: Document, mention: Mention, before: Mention | None) -> None:
@@ -48,7 +50,7 @@ def _keep_own(doc: Document, mention: Mention, before: Mention | None) -> None:
 
 def _leave_to_next(doc: Document, mention: Mention, others: list[Mention]) -> None:
     """Cut what a definite act is told by where another act is named or "follows"."""
-    last = doc.sentences[mention.sentence].last
+    last = min(doc.sentences[mention.sentence].last, mention.trigger + _REACH)
     ends = [m.trigger for m in others if m.trigger > mention.trigger]
     ends += [t for t in range(mention.trigger + 1, last) if doc.tokens.words[t] in _FOLLOWS]
     if not ends:
@@ -74,7 +76,8 @@ def _all_shared(before: Mention, mention: Mention) -> bool:
 def _turn_before(doc: Document, mention: Mention) -> int | None:
     """Where the word stands that leads to ``mention``; None when nothing does."""
     low = doc.item_of_token[doc.sentences[mention.sentence].first]
-    for k in range(doc.item_of_token[mention.trigger] - 1, low, -1):
+    at = doc.item_of_token[mention.trigger]
+    for k in range(at - 1, max(low, at - _REACH), -1):
         if class_of(doc.line.codes[k]) in _TURNS:
             return doc.tokens.starts[doc.line.first[k]]
     return None

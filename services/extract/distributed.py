@@ -20,6 +20,8 @@ from services.extract.tolls import TollMention
 _KINDS = frozenset({"killed", "injured"})
 _PLACING = frozenset({"in", "near", "at", "outside", "around"})
 _JOINING = frozenset({"COMMA", "AND", "SEMI"})
+_MOST = 12
+"""Figures of one clause that are still told place by place; a list of more is a table."""
 _REACH = 8
 """Items from a figure to the place it is of."""
 
@@ -44,7 +46,7 @@ def distribute(doc: Document, mentions: list[Mention]) -> list[Mention]:
 def _of_several(mention: Mention) -> bool:
     if family(mention.type) not in VIOLENT or sum(u.role == "event" for u in mention.places) < 2:
         return False
-    return any(t.kind in _KINDS for t in mention.tolls)
+    return len(mention.tolls) <= _MOST and any(t.kind in _KINDS for t in mention.tolls)
 
 
 def _parts(doc: Document, mention: Mention) -> list[Mention]:

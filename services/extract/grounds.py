@@ -26,34 +26,46 @@ def fold_fights(tellings: list[Telling], places: list[Place]) -> list[Telling]:
         if host is None:
             continue
         host.mentions = sorted((*host.mentions, *part.mentions), key=lambda m: (m.sentence, m.trigger))
-        host.time, host.time_mention = (
-            (host.time, host.time_mention) if host.time else (part.time, part.time_mention)
-        )
+        if host.time is None and host.told is None:
+            host.time, host.time_mention = part.time, part.time_mention
         host.initiator = host.initiator or part.initiator
         kept.remove(part)
     return kept
 
 
 def _covers(whole: Telling, part: Telling, places: list[Place]) -> bool:
-    taken = whole.type in _TAKEN and part.type in _FOUGHT
+    overrun = part.type in _TAKEN and _overrun(part) and _by_gunmen(whole)
+    taken = whole.type in _TAKEN and part.type in _FOUGHT and not (_overrun(whole) and _by_gunmen(part))
     entered = family(whole.type) == "engagement" and part.type == "advance" and _enters(whole, part)
-    if not (taken or entered) or not _of_one_time(whole, part):
+    if not (taken or entered or overrun) or not _of_one_time(whole, part):
         return False
     if sides_differ(whole.initiator, part.initiator):
         return False
     relation = places_relation(whole.uses, part.uses, places)
-    return relation == "same" or (entered and relation == "open")
+    return relation == "same" or ((entered or overrun) and relation == "open")
+
+
+def _overrun(telling: Telling) -> bool:
+    """Whether what was taken is only a post that attackers overran, and no ground that changed hands."""
+    return all(any(kind in _POSTS for kind, _, _ in m.targets) for m in telling.mentions)
+
+
+def _by_gunmen(telling: Telling) -> bool:
+    return family(telling.type) == "engagement" and any(m.irregular for m in telling.mentions)
+
+
+_POSTS = frozenset({"military_base", "depot", "troops"})
 
 
 def _enters(attack: Telling, entry: Telling) -> bool:
     """Whether those who attack are raiders or gunmen whose entry is told right beside it."""
     distance = abs(entry.mentions[0].sentence - attack.mentions[0].sentence)
-    raiders = attack.type == "raid_ambush" or any(m.irregular for m in attack.mentions)
-    return distance <= _NEAR and raiders
+    return distance <= _NEAR and (attack.type == "raid_ambush" or _by_gunmen(attack))
 
 
 def _of_one_time(a: Telling, b: Telling) -> bool:
     first, second = a.mentions[0], b.mentions[0]
     if first.background != second.background or first.realis != second.realis:
         return False
-    return a.time is None or b.time is None or a.time.meets(b.time)
+    days, others = a.time or a.told, b.time or b.told
+    return days is None or others is None or days.meets(others)

@@ -23,6 +23,12 @@ _ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation
 """Rules of what an army does to attackers: not the attack itself, though of one family."""
 
 
+def _claims(mention: Mention) -> bool:
+    """ "Al-Shabaab said it had carried out the assault": whoever did it calls it so, whatever it was."""
+    spoke = any(x.source.side == mention.initiator for x in mention.attributions)
+    return spoke and mention.initiator is not None and mention.rule == "launch.attack"
+
+
 _UNDER_FIRE = "struck.passive"
 """The rule of "came under attack", "was met with fire"."""
 
@@ -43,19 +49,22 @@ def _step_of(attack: Mention, mention: Mention) -> bool:
 def within_fight(telling: Telling, mention: Mention) -> bool:
     """ "Troops raided the camp and came under fire", "gunmen stormed the hotel after setting off two bombs":
     of whatever kind, part of the fight (section 2)."""
-    if _step_of(telling.mentions[-1], mention):
-        return telling.type != "armed_clash" and family(telling.type) == "engagement"
-    told = any(not m.generic and not m.toll_only for m in telling.mentions)
-    return told and family(telling.type) == "engagement" and mention.rule == _UNDER_FIRE
+    if family(telling.type) != "engagement":
+        return False
+    if mention.rule == _UNDER_FIRE:
+        return any(not m.generic and not m.toll_only for m in telling.mentions)
+    return telling.type != "armed_clash" and _step_of(telling.mentions[-1], mention)
 
 
 def denies_capture(telling: Telling, mention: Mention) -> bool:
     """ "The army denied the claim, saying it had repelled the attack": the other word on one occurrence."""
-    denied = any(a.stance in ("denies", "disputes") for a in mention.attributions)
-    return denied and telling.type == "captured" and mention.type == "attack_repelled"
+    if telling.type != "captured" or mention.type != "attack_repelled":
+        return False
+    return any(a.stance in ("denies", "disputes") for a in mention.attributions)
 
 
 def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
+    """Whether the types of the two, and the words that gave them, can be of one occurrence."""
     a, b = family(telling.type), family(mention.type)
     if mention.toll_only:
         if a == "engagement" and all(m.generic for m in telling.mentions):
@@ -77,6 +86,10 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     if within_fight(telling, mention):
         return True
     if {a, b} <= {"strike", "engagement"}:
+        if a == "strike" and mention.irregular and mention.definite and not mention.verbal:
+            return True  # "blamed rebels for the attack", of a car bomb
+        if a == "strike" and mention.definite and _claims(mention):
+            return True
         meets = "strike_unspecified" in (telling.type, mention.type) and not mention.generic
         meets = meets and not all(m.generic for m in telling.mentions)
         return meets and (
@@ -84,13 +97,13 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
             or mention.definite
             or "raid_ambush" in (telling.type, mention.type)
         )
+    bare = mention.verbal and not (mention.places or mention.time or mention.tolls)
     if {a, b} == {"civilian_harm", "engagement"}:
         killing = "civilian_killing" in (telling.type, mention.type)
-        bare = mention.verbal and not (
-            mention.places or mention.time or mention.tolls
-        )  # "they opened fire on traders"
         by_gunmen = mention.irregular or (a == "engagement" and any(m.irregular for m in telling.mentions))
         return killing and (bare or by_gunmen or (points_back(doc, mention) and not mention.subordinate))
+    if telling.type in _BOMBS and mention.type == "civilian_killing" and mention.irregular and bare:
+        return True  # "the bomber blew himself up before gunmen opened fire on people"
     if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
         return True  # "the blasts", of a fire whose cause is not told
     if {a, b} == {"security", "strike"}:

@@ -47,6 +47,13 @@ def is_aside(telling: Telling) -> bool:
     return first.subordinate and all(m.sentence == first.sentence for m in telling.mentions)
 
 
+def own_account(telling: Telling, mention: Mention) -> bool:
+    """ "Moscow said it had struck a staging area in the region": what the side that struck makes of it."""
+    told = any(a.source.side == mention.initiator for a in mention.attributions)
+    bare = not mention.tolls and mention.time is None
+    return told and bare and mention.initiator is not None and mention.initiator == telling.initiator
+
+
 _BEGUN = frozenset({"began", "begun", "started", "launched", "erupted", "broke"})
 
 
@@ -73,13 +80,17 @@ def tells_where(doc: Document, mention: Mention) -> bool:
 def by_known_weapon(doc: Document, mention: Mention) -> bool:
     """ "The missile hit a house", "struck by one of the drones": a weapon told of before."""
     line, words = doc.line, doc.tokens.words
-    low, high = doc.item_of_token[mention.first_token], doc.item_of_token[mention.last_token - 1]
+    at = doc.item_of_token[mention.trigger]
+    low = max(doc.item_of_token[mention.first_token], at - _BESIDE)
+    high = min(doc.item_of_token[mention.last_token - 1], at + _BESIDE)
     return any(
         class_of(line.codes[k]) == "WEAPON" and k and words[line.first[k] - 1] == "the"
         for k in range(low, high + 1)
     )
 
 
+_BESIDE = 12
+"""Items around an act among which its weapon is told."""
 _LANDS = frozenset({"settlement", "region", "district", "capital", "country"})
 _DEFINITE = frozenset({"the", "that", "this", "same"})
 

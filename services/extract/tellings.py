@@ -13,7 +13,14 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import compatible, family, more_specific
 from services.extract.grounds import fold_fights
 from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
-from services.extract.references import by_known_weapon, is_aside, points_back, same_target, tells_beginning
+from services.extract.references import (
+    by_known_weapon,
+    is_aside,
+    own_account,
+    points_back,
+    same_target,
+    tells_beginning,
+)
 from services.extract.relations import relation_told, tells_closer
 from services.extract.sites import depth_of, lies_in, name_in_common, named_after, places_relation
 from services.extract.timespan import TimeSpan
@@ -37,7 +44,11 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
             score = _score(doc, tellings, telling, mention, places)
             if score is not None and (best is None or score >= best[0]):
                 best = (score, telling)
-        if best is not None and best[0] >= THRESHOLD:
+        hurt = best is not None and best[1].type == "damage" and mention.toll_only
+        site = _sited(doc, mention, tellings) if hurt else None
+        if site is not None:
+            tellings.append(site)  # "six were hurt in Lozova, where a depot burned down"
+        elif best is not None and best[0] >= THRESHOLD:
             _add(doc, best[1], mention, places)
         else:
             tellings.append(_sited(doc, mention, tellings) or _new(mention))
@@ -158,14 +169,14 @@ def _score(
     doc: Document, tellings: list[Telling], telling: Telling, mention: Mention, places: list[Place]
 ) -> float | None:
     """How well ``mention`` continues ``telling``; None when something contradicts."""
+    if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
+        return None
     if (
         not families_meet(doc, telling, mention)
         or is_further(doc, mention)
         or stands_apart(doc, telling, mention)
         or is_site(doc, telling, mention, places)
     ):
-        return None
-    if telling.mentions[0].background != mention.background or telling.mentions[0].realis != mention.realis:
         return None
     score = 0.0
     distance = mention.sentence - telling.last_sentence
@@ -180,7 +191,7 @@ def _score(
         score += 2.5 if depth_of(telling.uses, places) > 1 else 1.2
     elif where == "contained":
         coarser = depth_of(mention.places, places) < depth_of(telling.uses, places)
-        if coarser and not points_back(doc, mention):
+        if coarser and not (points_back(doc, mention) or own_account(telling, mention)):
             return None
         score += 1.5
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
+from services.extract.numbers import Quantity
 from services.extract.sites import depth_of
 from shared.contracts.record import Place
 
@@ -24,16 +25,31 @@ def gives_total(doc: Document, mention: Mention) -> bool:
     noun = class_of(doc.line.codes[doc.item_of_token[act]]) == "EVN"
     if noun and not mention.verbal and words[act].endswith("s"):
         return True
+    if _counts_targets(doc, mention):
+        return True
     around = words[max(act - 4, mention.first_token) : min(act + 6, mention.last_token)]
     return not (_MANY | _OVER).isdisjoint(around)
 
 
+def _counts_targets(doc: Document, mention: Mention) -> bool:
+    """ "Attacked two railway stations": more than one thing, by a number."""
+    for _, first, _ in mention.targets:
+        k = doc.item_of_token[first] - 1
+        value = doc.line.value[k] if k >= 0 else None
+        if first > mention.trigger and isinstance(value, Quantity) and (value.min or 0) > 1:
+            return True
+    return False
+
+
 def is_site(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> bool:
     """Whether ``mention`` tells of one site of what ``telling`` sums up."""
-    if family(telling.type) != "strike" or mention.definite or mention.subordinate or mention.toll_only:
+    if family(telling.type) != "strike" or mention.definite or mention.subordinate or not mention.places:
         return False
     first = telling.mentions[0]
-    if not gives_total(doc, first) or gives_total(doc, mention) or not mention.places:
+    if mention.toll_only:
+        deeper = depth_of(mention.places, places) > depth_of(telling.uses, places) > 0
+        return deeper and gives_total(doc, first) and not first.tolls
+    if not gives_total(doc, first) or gives_total(doc, mention):
         return False
     whole = _figures(telling.mentions)
     part = _figures([mention])
