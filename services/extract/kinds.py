@@ -57,8 +57,9 @@ def within_fight(telling: Telling, mention: Mention) -> bool:
 
 
 def denies_capture(telling: Telling, mention: Mention) -> bool:
-    """ "The army denied the claim, saying it had repelled the attack": the other word on one occurrence."""
-    if telling.type != "captured" or mention.type != "attack_repelled":
+    """ "The army denied the claim, saying it had repelled the attack": the other word on one occurrence.
+    "Repelled 14 attacks over the past day" has a time of its own and is one more."""
+    if telling.type != "captured" or mention.type != "attack_repelled" or mention.time is not None:
         return False
     return any(a.stance in ("denies", "disputes") for a in mention.attributions)
 

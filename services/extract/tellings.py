@@ -104,7 +104,9 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
     """Damage is an attribute of a strike the article tells of, a record of its own only when no
     attack is stated (section 1)."""
     strikes = [
-        t for t in tellings if family(t.type) in ("strike", "engagement") and t.mentions[0].realis == "actual"
+        t
+        for t in tellings
+        if family(t.type) in ("strike", "engagement", "civilian_harm") and t.mentions[0].realis == "actual"
     ]
     kept: list[Telling] = []
     for telling in tellings:
@@ -121,9 +123,11 @@ def _fold_damage(tellings: list[Telling], places: list[Place]) -> list[Telling]:
 
 
 def _suffered(attack: Telling, damage: Telling, places: list[Place]) -> bool:
-    """Whether damage may be what an attack did; a fight has to be told of the place itself."""
+    """Whether damage may be what an attack did; a fight has to be told of the place itself.
+    Who shot at residents "set houses ablaze"."""
     relation = places_relation(attack.uses, damage.uses, places)
-    return relation in ("same", "contained") or (relation == "open" and family(attack.type) == "strike")
+    told = family(attack.type) == "strike" or attack.type == "civilian_killing"
+    return relation in ("same", "contained") or (relation == "open" and told)
 
 
 def _sited(doc: Document, mention: Mention, tellings: list[Telling]) -> Telling | None:
