@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from services.store.base import Row, Session, StoreUnavailable
+from services.store.instants import PERIOD_MS
 from services.store.migrate import migrate
 from services.store.polygon import touches
 
@@ -73,6 +74,14 @@ class SqliteSession:
 
     def has_cell(self, cells: str) -> str:
         return f"{cells} <> ''"  # a file is looked through
+
+    period = f"(start_ms / {PERIOD_MS})"
+
+    def in_periods(self, numbers: str) -> str:
+        return f"{numbers} <> ''"
+
+    def each_period(self, numbers: Sequence[int]) -> str:
+        return ""
 
     def touches(self, ring: str) -> str:
         return f"touches(points, {ring})"
