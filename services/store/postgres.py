@@ -113,7 +113,9 @@ class PostgresStore:
                 # which it weighs as of tables in memory;
                 # and room for the places of half a million rows, which else are all looked at again
                 server_settings={
-                    "plan_cache_mode": "force_custom_plan", "jit": "off", "work_mem": "32MB",
+                    "plan_cache_mode": "force_custom_plan",
+                    "jit": "off",
+                    "work_mem": "32MB",
                     "random_page_cost": "1.1",
                 },
             )

@@ -178,7 +178,8 @@ class SqliteStore:
         if self._writer is None:
             raise StoreUnavailable("the store is not started")
         try:
-            return await asyncio.wait_for(turn(), TURN_S)
+            async with asyncio.timeout(TURN_S):
+                return await turn()
         except TimeoutError:
             raise StoreUnavailable(f"{self._path}: {why} for more than {TURN_S:.0f} s") from None
 
