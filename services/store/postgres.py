@@ -83,6 +83,9 @@ class PostgresSession:
     def in_periods(self, numbers: str) -> str:
         return f"ARRAY[{self.period}::integer] && string_to_array({numbers}, ',')::integer[]"
 
+    def in_names(self, names: str) -> str:
+        return f"ARRAY[family, type, status] && string_to_array({names}, ',')"
+
     def each_period(self, numbers: Sequence[int]) -> str:
         return f"(VALUES {', '.join(f'({int(number)})' for number in numbers)}) AS periods(at)"
 

@@ -80,6 +80,9 @@ class SqliteSession:
     def in_periods(self, numbers: str) -> str:
         return f"{numbers} <> ''"
 
+    def in_names(self, names: str) -> str:
+        return f"{names} <> ''"
+
     def each_period(self, numbers: Sequence[int]) -> str:
         return ""
 

@@ -13,9 +13,9 @@ from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
 WITHIN, APART, SEASON, TOGETHER = 0.001, 0.008, 0.015, 0.03
-"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: of a year
-walked from its end, rows that lie apart, those that would be walked to period by period, and rows of one time,
-which lie together as they came."""
+"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: of a
+year walked from its end, rows that lie apart, those that would be walked to period by period, and rows of one
+time, which lie together as they came."""
 PERIODS = 128
 """Up to this many periods are each walked in the order of their last change."""
 
@@ -73,17 +73,17 @@ def _told_apart(wanted: Filter) -> bool:
     return bool(wanted.words) or any(value is not None for value in named)
 
 
-async def looked_up(session: Session, listed: Listed, wanted: Filter, *, found: bool = False) -> Conditions:
+async def looked_up(session: Session, listed: Listed, wanted: Filter) -> Conditions:
     """The same, with the cells of an area only where they leave few enough rows to be looked up by them:
     else they would be compared row by row, which takes longer than to compare the places."""
     if wanted.bbox is None and wanted.polygon is None:
-        return conditions_of(session, listed, wanted, found=found)
+        return conditions_of(session, listed, wanted)
     area = Conditions(session)
     add_filter(area, Filter(bbox=wanted.bbox, polygon=wanted.polygon))
     rare = await session.few(
         listed.table, LOOKED_UP, f"SELECT 1 FROM {listed.table} WHERE {area.where()}", *area.args
     )
-    return conditions_of(session, listed, wanted, cells=rare, found=found)
+    return conditions_of(session, listed, wanted, cells=rare)
 
 
 async def stream(session: Session, listed: Listed, wanted: Filter, sort: Sort) -> AsyncIterator[str]:
@@ -201,7 +201,7 @@ async def _ordered(
         and await session.few(listed.table, share, f"{selected} {conditions.where()}", *conditions.args)
     )
     if few:
-        conditions = await looked_up(session, listed, wanted, found=True)
+        conditions = conditions_of(session, listed, wanted, cells=conditions.cells, found=True)
         add_bounds(conditions, bounds)
         conditions.periods(bounds.periods())
     elif (wanted.bbox or wanted.polygon) and not bounds.narrow():
@@ -215,7 +215,7 @@ async def _ordered(
     way = "DESC" if sort.descending else "ASC"
     last = f"ORDER BY {sort.column} {way}, id {way} LIMIT {int(size)}"
     if few:
-        # a fence, so that they are first found and then sorted: of places among equals the planner knows nothing
+        # a fence, to find first and then sort: of places among equals the planner knows nothing
         asked = f"SELECT * FROM ({found} OFFSET 0) AS found WHERE {behind.where()} {last}"
     elif in_periods and (each := session.each_period(bounds.periods())):
         one = f"{found} AND {session.period} = at AND {behind.where()} {last}"
