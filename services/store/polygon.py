@@ -83,7 +83,7 @@ def _square(cell: int, size: float) -> tuple[float, float, float, float]:
 
 
 def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
-    """Whether an edge passes through the square; if none does, it lies in the ring as a whole or not at all."""
+    """Whether an edge passes through the square; if none does, it lies in the ring whole or not at all."""
     west, south, east, north = square
     ahead = (*ring[1:], ring[0])
     return any(_passes(a, b, square) for a, b in zip(ring, ahead, strict=True)) or inside(
@@ -92,7 +92,7 @@ def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
 
 
 def _passes(a: Point, b: Point, square: tuple[float, float, float, float]) -> bool:
-    """Whether the line from ``a`` to ``b`` has a point in the square: what each side leaves of it, in turn."""
+    """Whether the line from ``a`` to ``b`` has a point in the square: what both pairs of sides leave of it."""
     west, south, east, north = square
     first, last = 0.0, 1.0
     for at, to, low, high in ((a[0], b[0], west, east), (a[1], b[1], south, north)):
