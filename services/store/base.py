@@ -52,6 +52,19 @@ class Session(Protocol):
         """SQL that holds when a place of the row lies in one of ``cells`` (a placeholder of their numbers
         with commas), or always, where rows have none."""
 
+    period: str
+    """SQL of the number of the period (``instants.PERIOD_MS``) a row started in."""
+
+    def in_periods(self, numbers: str) -> str:
+        """SQL that holds when a row started in one of the periods (a placeholder of their numbers with
+        commas); in addition to exact bounds, for an index to find it by, so it may hold always."""
+
+    def in_names(self, names: str) -> str:
+        """The same for one of the names (a placeholder of them with commas) as family, type or status."""
+
+    def each_period(self, numbers: Sequence[int]) -> str:
+        """A table ``periods`` with a column ``at`` to walk each by itself; empty where that gains nothing."""
+
     def touches(self, ring: str) -> str:
         """SQL that holds when one of a row's ``points`` lies in a ring (a placeholder of its text)."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 DAY_MS = 86_400_000
+PERIOD_MS = 32 * DAY_MS
+"""By which indexes tell times apart: the number of a period is written in the schema too."""
 
 
 def to_ms(at: datetime) -> int:

@@ -52,6 +52,8 @@ def corners(west: float, south: float, east: float, north: float) -> Ring:
 GRID = ((0, 0.1), (1, 0.4), (2, 1.6), (3, 6.4), (4, 25.6))
 """Levels of cells and their size in degrees, as ``cells_of`` in the schema has them."""
 MAX_CELLS = 64
+COMPARED = 2_000
+"""Cells times corners up to which it is worth leaving out the cells a ring does not meet."""
 
 
 def covering(box: tuple[float, float, float, float]) -> list[int]:
@@ -63,6 +65,45 @@ def covering(box: tuple[float, float, float, float]) -> list[int]:
         if len(columns) * len(rows) <= MAX_CELLS:
             return [(level * 4096 + x) * 2048 + y for x in columns for y in rows]
     return []
+
+
+def covering_ring(ring: Ring) -> list[int]:
+    """Those cells of ``covering`` its bounds that the ring meets, edge included."""
+    cells = covering(bounds(ring))
+    if not cells or len(cells) * len(ring) > COMPARED:
+        return cells
+    size = GRID[cells[0] // 2048 // 4096][1]
+    return [cell for cell in cells if _meets(ring, _square(cell, size))]
+
+
+def _square(cell: int, size: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of a cell, a little wider."""
+    west, south = cell // 2048 % 4096 * size - 180, cell % 2048 * size - 90
+    return west - 2 * EDGE, south - 2 * EDGE, west + size + 2 * EDGE, south + size + 2 * EDGE
+
+
+def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
+    """Whether an edge passes through the square; if none does, it lies in the ring whole or not at all."""
+    west, south, east, north = square
+    ahead = (*ring[1:], ring[0])
+    return any(_passes(a, b, square) for a, b in zip(ring, ahead, strict=True)) or inside(
+        ring, (west + east) / 2, (south + north) / 2
+    )
+
+
+def _passes(a: Point, b: Point, square: tuple[float, float, float, float]) -> bool:
+    """Whether the line from ``a`` to ``b`` has a point in the square: what both pairs of sides leave of it."""
+    west, south, east, north = square
+    first, last = 0.0, 1.0
+    for at, to, low, high in ((a[0], b[0], west, east), (a[1], b[1], south, north)):
+        way = to - at
+        if way == 0:
+            if not low <= at <= high:
+                return False
+            continue
+        enters, leaves = sorted(((low - at) / way, (high - at) / way))
+        first, last = max(first, enters), min(last, leaves)
+    return first <= last
 
 
 def inside(ring: Ring, lon: float, lat: float) -> bool:

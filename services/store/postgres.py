@@ -12,10 +12,13 @@ from zlib import crc32
 import asyncpg  # type: ignore[import-untyped]
 
 from services.store.base import Row, Session, StoreUnavailable
+from services.store.instants import PERIOD_MS
 from services.store.migrate import migrate
 
 COMMAND_TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
+MIGRATION_TIMEOUT_S = 6 * 3600.0
+"""To write a table anew takes minutes for each million rows."""
 POOL = 8
 WRITER_LOCK = 0x646174656C696E65  # "dateline": writers follow one another across processes
 _DOWN = (
@@ -53,7 +56,7 @@ class PostgresSession:
             await self._connection.executemany(sql, rows)
 
     async def execute_script(self, script: str) -> None:
-        await self._connection.execute(script)
+        await self._connection.execute(script, timeout=MIGRATION_TIMEOUT_S)
 
     async def stream(self, sql: str, *args: Any) -> AsyncIterator[Row]:
         async for row in self._connection.cursor(sql, *args, prefetch=500):
@@ -74,6 +77,17 @@ class PostgresSession:
 
     def has_cell(self, cells: str) -> str:
         return f"cells && string_to_array({cells}, ',')::integer[]"
+
+    period = f"(start_ms / {PERIOD_MS})"
+
+    def in_periods(self, numbers: str) -> str:
+        return f"ARRAY[{self.period}::integer] && string_to_array({numbers}, ',')::integer[]"
+
+    def in_names(self, names: str) -> str:
+        return f"ARRAY[family, type, status] && string_to_array({names}, ',')"
+
+    def each_period(self, numbers: Sequence[int]) -> str:
+        return f"(VALUES {', '.join(f'({int(number)})' for number in numbers)}) AS periods(at)"
 
     def touches(self, ring: str) -> str:
         return (
@@ -99,9 +113,13 @@ class PostgresStore:
                 command_timeout=COMMAND_TIMEOUT_S,
                 timeout=CONNECT_TIMEOUT_S,
                 # a plan for the values at hand: a box over a village and one over a continent need two
+                # which it weighs as of tables in memory;
                 # and room for the places of half a million rows, which else are all looked at again
                 server_settings={
-                    "plan_cache_mode": "force_custom_plan", "jit": "off", "work_mem": "32MB",
+                    "plan_cache_mode": "force_custom_plan",
+                    "jit": "off",
+                    "work_mem": "32MB",
+                    "random_page_cost": "1.1",
                 },
             )
             async with self.write() as session:
@@ -143,7 +161,11 @@ class PostgresStore:
     async def write(self) -> AsyncIterator[Session]:
         async with self._connection() as connection, connection.transaction():
             # READ COMMITTED: statements after the lock see what earlier writers committed
-            await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITER_LOCK)
+            try:
+                await connection.execute("SELECT pg_advisory_xact_lock($1)", WRITER_LOCK)
+            except TimeoutError:
+                waited = f"another process writes for more than {COMMAND_TIMEOUT_S:.0f} s"
+                raise StoreUnavailable(f"PostgreSQL: {waited}") from None
             yield PostgresSession(connection)
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from services.store.base import Row, Session, StoreUnavailable
+from services.store.instants import PERIOD_MS
 from services.store.migrate import migrate
 from services.store.polygon import touches
 
@@ -73,6 +74,17 @@ class SqliteSession:
 
     def has_cell(self, cells: str) -> str:
         return f"{cells} <> ''"  # a file is looked through
+
+    period = f"(start_ms / {PERIOD_MS})"
+
+    def in_periods(self, numbers: str) -> str:
+        return f"{numbers} <> ''"
+
+    def in_names(self, names: str) -> str:
+        return f"{names} <> ''"
+
+    def each_period(self, numbers: Sequence[int]) -> str:
+        return ""
 
     def touches(self, ring: str) -> str:
         return f"touches(points, {ring})"
@@ -169,7 +181,8 @@ class SqliteStore:
         if self._writer is None:
             raise StoreUnavailable("the store is not started")
         try:
-            return await asyncio.wait_for(turn(), TURN_S)
+            async with asyncio.timeout(TURN_S):
+                return await turn()
         except TimeoutError:
             raise StoreUnavailable(f"{self._path}: {why} for more than {TURN_S:.0f} s") from None
 

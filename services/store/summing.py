@@ -46,7 +46,7 @@ HIGHEST = 2**62
 
 
 class Heading(NamedTuple):
-    """Under what a sum is kept; ``stretch`` counts days since 1970 for group ``day``, else eight of them."""
+    """Under what a sum is kept; ``stretch`` counts days since 1970 for the group ``day``, else by eight."""
 
     grp: str
     facet: str

@@ -176,7 +176,7 @@ async def measure(calls: int, size: int, only: str) -> None:
         await ready(client)
         cold: list[float] = []
         listed: list[float] = []
-        asked: list[tuple[str, Query]] = []
+        asked: dict[bool, list[tuple[str, Query]]] = {False: [], True: []}
         for name, draw in kinds(size).items():
             if only not in name:
                 continue
@@ -184,7 +184,7 @@ async def measure(calls: int, size: int, only: str) -> None:
             took = [(await timed(client, path, query))[0] for path, query in drawn]
             cold += took
             listed += [] if name.startswith("stats") else took
-            asked += drawn
+            asked[name.startswith("stats")] += drawn
             print(f"{name:32} {shown(took)}", flush=True)
         took = await pages(client, calls, choose)
         cold += took
@@ -192,8 +192,10 @@ async def measure(calls: int, size: int, only: str) -> None:
         print(f"{'incidents, following pages':32} {shown(took)}")
         print(f"{'all but statistics':32} {shown(listed)}")
         print(f"{'all':32} {shown(cold)}", flush=True)
-        again = [(await timed(client, path, query))[0] for path, query in asked[-calls * 16 :]]
-        print(f"{'statistics once more':32} {shown(again)}", flush=True)
+        for statistic, name in ((False, "pages once more"), (True, "statistics once more")):
+            if asked[statistic]:
+                again = [(await timed(client, path, query))[0] for path, query in asked[statistic]]
+                print(f"{name:32} {shown(again)}", flush=True)
 
 
 async def ready(client: httpx.AsyncClient) -> None:

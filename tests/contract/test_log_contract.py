@@ -195,8 +195,14 @@ async def test_a_frozen_owner_wakes_up_fenced(log: Log, log_url: str, name: str)
     await log.append(messages(name, 5))
     script = Path(__file__).with_name("stopped_owner.py")
     owner = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), log_url, name, name, f"{name}.out",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        sys.executable,
+        str(script),
+        log_url,
+        name,
+        name,
+        f"{name}.out",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(script.parents[2])},
     )
     assert owner.stdout is not None and owner.stdin is not None

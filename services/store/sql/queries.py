@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 from services.store.base import Row, Session
 from services.store.filters import Filter
-from services.store.instants import DAY_MS
+from services.store.instants import DAY_MS, PERIOD_MS
 from services.store.paging import Page, Sort, read_cursor, write_cursor
 from services.store.sql.conditions import Conditions, add_filter
 from services.store.sql.lists import fetch_in
 
-APART, TOGETHER = 0.008, 0.03
-"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: rows
-that lie apart, and rows of one time, which lie together as they came."""
+WITHIN, AREA, APART, SEASON, TOGETHER = 0.001, 0.005, 0.008, 0.015, 0.03
+"""Up to this share of a million rows are found and sorted as fast as an index is walked to 50 of them: of a
+year walked from its end; of an area, whose cells hold as many again outside; of rows that lie apart; of those
+that would be walked to period by period; of rows of one time, which lie together as they came."""
+PERIODS = 128
+"""Up to this many periods are each walked in the order of their last change."""
 
 NARROW_MS = 62 * DAY_MS
 """Two months of any four years are read from end to end in no time."""
@@ -41,10 +44,13 @@ INCIDENTS = Listed(
 )
 
 
-def conditions_of(session: Session, listed: Listed, wanted: Filter, *, cells: bool = True) -> Conditions:
+def conditions_of(
+    session: Session, listed: Listed, wanted: Filter, *, cells: bool = True, found: bool = False
+) -> Conditions:
     """What ``listed`` shows at all, and ``wanted`` of it; without ``cells`` where an index of another kind is
-    walked, and looking at them would only take time."""
-    conditions = Conditions(session, cells=cells)
+    walked, and looking at them would only take time; ``found`` by what one index tells apart, where there is
+    any of that, the rest looked at."""
+    conditions = Conditions(session, cells=cells, found=found and _told_apart(wanted))
     conditions.parts.append(listed.shown)
     add_filter(conditions, wanted)
     if wanted.article_id is not None:
@@ -59,6 +65,12 @@ def conditions_of(session: Session, listed: Listed, wanted: Filter, *, cells: bo
     if wanted.min_sources is not None and listed is INCIDENTS:
         conditions.add("sources >= {}", wanted.min_sources)
     return conditions
+
+
+def _told_apart(wanted: Filter) -> bool:
+    """Whether a condition is set that one index finds rows by together with all others of its kind."""
+    named = (wanted.country, wanted.admin1, wanted.side, wanted.actor, wanted.bbox, wanted.polygon)
+    return bool(wanted.words) or any(value is not None for value in named)
 
 
 async def looked_up(session: Session, listed: Listed, wanted: Filter) -> Conditions:
@@ -113,21 +125,23 @@ async def _after(
 ) -> list[Row]:
     """Up to ``size`` rows behind ``place``.
 
-    In the order of time what started within the time asked for is read from the index between its ends; what
-    had started before and went on comes after it, or before it when the oldest are first.
+    Of a time asked for, what started within it is looked for between its ends, and what had started before
+    and went on apart: in the order of time it comes after the other, or before it when the oldest are first;
+    in another order the two are put together.
     """
     first = wanted.time_from
-    if sort.column != "start_ms":
-        return await _ordered(session, listed, wanted, sort, place, size)
     within = replace(wanted, time_from=None, time_to=None), Bounds(first, wanted.time_to)
     if first is None:
         return await _ordered(session, listed, within[0], sort, place, size, within[1])
     running = replace(wanted, time_to=first + 1), Bounds(None, first)
-    found: list[Row] = []
+    by_time, found = sort.column == "start_ms", list[Row]()
     for asked, bounds in (within, running) if sort.descending else (running, within):
-        if len(found) < size:
-            found += await _ordered(session, listed, asked, sort, place, size - len(found), bounds)
-    return found
+        if not by_time or len(found) < size:
+            wanting = size - len(found) if by_time else size
+            found += await _ordered(session, listed, asked, sort, place, wanting, bounds)
+    if not by_time:
+        found.sort(key=lambda row: (row[sort.column], row["id"]), reverse=sort.descending)
+    return found[:size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,13 @@ class Bounds:
         """Whether it takes no time to read all of it."""
         return self.first is not None and self.last is not None and self.last - self.first <= NARROW_MS
 
+    def periods(self) -> list[int]:
+        """The periods a row within may have started in; none when they are open or too many to name."""
+        if self.first is None or self.last is None:
+            return []
+        named = range(self.first // PERIOD_MS, (self.last - 1) // PERIOD_MS + 1)
+        return list(named) if len(named) <= PERIODS else []
+
 
 EVER = Bounds()
 """Without ends."""
@@ -148,10 +169,12 @@ EVER = Bounds()
 
 def add_bounds(conditions: Conditions, bounds: Bounds) -> None:
     """Add that a row started within ``bounds``."""
+    # where the periods lead, the places of all that started within would be read for nothing
+    column = "start_ms + 0" if conditions.found and bounds.periods() else "start_ms"
     if bounds.first is not None:
-        conditions.add("start_ms >= {}", bounds.first)
+        conditions.add(f"{column} >= {{}}", bounds.first)
     if bounds.last is not None:
-        conditions.add("start_ms < {}", bounds.last)
+        conditions.add(f"{column} < {{}}", bounds.last)
 
 
 async def _ordered(
@@ -164,18 +187,26 @@ async def _ordered(
     bounds: Bounds = EVER,
 ) -> list[Row]:
     """Up to ``size`` rows behind ``place`` that started within ``bounds``."""
+    by_time = sort.column == "start_ms"
+    selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
     conditions = await looked_up(session, listed, wanted)
     add_bounds(conditions, bounds)
-    selected = f"SELECT {listed.columns} FROM {listed.table} WHERE"
-    in_time = wanted.time_from is not None and wanted.time_to is not None
+    in_periods = sort.column == "updated_ms" and listed is INCIDENTS and bool(bounds.periods())
+    share = SEASON if in_periods else AREA if wanted.bbox or wanted.polygon else APART
+    if by_time and bounds.periods():
+        share = WITHIN
+    if (bounds.narrow() or wanted.time_from is not None) and not by_time:
+        share = TOGETHER
     few = (
         len(conditions.parts) > 1
-        and not bounds.narrow()
-        and await session.few(
-            listed.table, TOGETHER if in_time else APART, f"{selected} {conditions.where()}", *conditions.args
-        )
+        and not (by_time and bounds.narrow())
+        and await session.few(listed.table, share, f"{selected} {conditions.where()}", *conditions.args)
     )
-    if not few and (wanted.bbox or wanted.polygon) and not bounds.narrow():
+    if few:
+        conditions = conditions_of(session, listed, wanted, cells=conditions.cells, found=True)
+        add_bounds(conditions, bounds)
+        conditions.periods(bounds.periods())
+    elif (wanted.bbox or wanted.polygon) and not bounds.narrow():
         conditions = conditions_of(session, listed, wanted, cells=False)
         add_bounds(conditions, bounds)
     found = f"{selected} {conditions.where()}"
@@ -183,12 +214,17 @@ async def _ordered(
     if place is not None:
         compared = "<" if sort.descending else ">"
         behind.add(f"({sort.column}, {'id' if few else listed.id}) {compared} ({{}}, {{}})", *place)
-    # a fence, so that they are first found and then sorted: of places among equals the planner knows nothing
-    asked = f"SELECT * FROM ({found} OFFSET 0) AS found WHERE" if few else f"{found} AND"
     way = "DESC" if sort.descending else "ASC"
-    return await session.fetch(
-        f"{asked} {behind.where()} ORDER BY {sort.column} {way}, id {way} LIMIT {int(size)}", *behind.args
-    )
+    last = f"ORDER BY {sort.column} {way}, id {way} LIMIT {int(size)}"
+    if few:
+        # a fence, to find first and then sort: of places among equals the planner knows nothing
+        asked = f"SELECT * FROM ({found} OFFSET 0) AS found WHERE {behind.where()} {last}"
+    elif in_periods and (each := session.each_period(bounds.periods())):
+        one = f"{found} AND {session.period} = at AND {behind.where()} {last}"
+        asked = f"SELECT found.* FROM {each} CROSS JOIN LATERAL ({one}) AS found {last}"
+    else:
+        asked = f"{found} AND {behind.where()} {last}"
+    return await session.fetch(asked, *behind.args)
 
 
 async def count(session: Session, listed: Listed, wanted: Filter, most: int) -> int | None:

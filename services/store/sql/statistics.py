@@ -41,7 +41,7 @@ async def by_group(session: Session, wanted: Filter, group: str) -> list[Group]:
     ends = None if last is None else last // length
     if begins is not None and ends is not None and begins >= ends:
         return await from_rows(session, wanted, group)
-    found = [
+    found: list[Row] = [
         {**row, "key": row["key"] if group == "day" else read_key(row["key"])}
         for row in await sums.of(session, group, kept, begins, ends)
     ]

@@ -55,9 +55,7 @@ def reading(reader: PlaceReader, texts: list[str]) -> tuple[float, float, float]
     return min(find) / n * 1e3, min(resolve) / n * 1e3, names / n
 
 
-async def with_cache(
-    gazetteer: Gazetteer, cache: Cache, texts: list[str]
-) -> tuple[float, dict[str, float]]:
+async def with_cache(gazetteer: Gazetteer, cache: Cache, texts: list[str]) -> tuple[float, dict[str, float]]:
     """(articles a second, hit rates) of a new process that warms every article from ``cache``."""
     await cache.start()
     lookup = CachedLookup(gazetteer, cache)

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from store_tellings import Feed, Payload, article, completion, telling
 
+from services.store.base import Store
 from services.store.canonical import canonical_state
 from services.store.open import open_store
+from services.store.sql.sums import rebuild
 from services.store.stage import CONSUMED, StoreStage
 from shared.contracts.record import ExtractedEvent
 from shared.log.base import Record
@@ -101,9 +103,19 @@ async def state(folder: str, name: str, messages: list[Payload], cuts: random.Ra
             await stage.apply(topic, 0, batch, batch[-1].offset + 1)
             if cuts.random() < 0.2:
                 stage = StoreStage(store)  # another process takes over
+        await sums_hold(store)
         return await canonical_state(store)
     finally:
         await store.stop()
+
+
+async def sums_hold(store: Store) -> None:
+    """The sums kept are those of the incidents there are."""
+    shown = "SELECT * FROM incident_sums WHERE listed > 0 ORDER BY grp, facet, number, stretch, key"
+    async with store.write() as session:
+        followed = [tuple(row.values()) for row in map(dict, await session.fetch(shown))]
+        await rebuild(session)
+        assert followed == [tuple(row.values()) for row in map(dict, await session.fetch(shown))]
 
 
 @settings(max_examples=60, deadline=None)
@@ -163,6 +175,7 @@ async def test_two_processes_at_once_have_one_outcome(store_url: str, seed: int)
     together = open_store(store_url)
     await together.start()
     try:
+        await sums_hold(together)
         with tempfile.TemporaryDirectory() as folder:
             assert await canonical_state(together) == await state(folder, "alone", messages, random.Random(0))
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -14,8 +16,12 @@ from hypothesis import strategies as st
 from store_tellings import PLACES, Feed, Payload, article, completion, take, telling
 
 from services.store.api.context import ApiContext
+from services.store.filters import Filter
+from services.store.instants import to_ms
 from services.store.main import routers
 from services.store.open import open_store
+from services.store.sql import statistics
+from services.store.sql.sums import rebuild
 from shared.cache.memory import MemoryCache
 
 SITES = tuple(PLACES)
@@ -96,3 +102,53 @@ def test_no_one_is_counted_twice(
     for total in totals.values():
         assert (total["killed"]["min"], total["killed"]["max"]) == (low, high)
         assert total["incidents"] == max(1, len(parts)) + 1
+
+
+QUESTIONS = (
+    Filter(),
+    Filter(country="UA"),
+    Filter(admin1="sumy oblast"),
+    Filter(type=("missile_strike", "explosive_device")),
+    Filter(family=("strike",)),
+    Filter(side="Russia"),
+    Filter(status=("reported",)),
+    Filter(min_toll=3),
+    Filter(min_toll=1, toll_kind="injured"),
+    Filter(min_sources=2),
+    Filter(country="UA", type=("missile_strike",)),
+    Filter(words=("poltava",)),
+)
+HOURS = (0, 7, 24, 24 * 11 + 5, 24 * 40)
+"""Ends of the time asked for, in hours from a day before all of it: days, stretches, and parts of them."""
+
+
+async def kept_and_counted(articles: list[list[Payload]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.sqlite")
+        await store.start()
+        await take(store, Feed().records(*[payload for told in articles for payload in told]))
+        ends = [to_ms(datetime(2025, 1, 8, tzinfo=UTC)) + hours * 3_600_000 for hours in HOURS]
+        times = [(a, b) for a in (None, *ends) for b in (None, *ends) if a is None or b is None or a < b]
+        async with store.read() as session:
+            for question in QUESTIONS:
+                for first, last in times:
+                    wanted = replace(question, time_from=first, time_to=last)
+                    for group in statistics.GROUPS:
+                        kept = await statistics.by_group(session, wanted, group)
+                        assert kept == await statistics.from_rows(session, wanted, group), (wanted, group)
+        shown = "SELECT * FROM incident_sums WHERE listed > 0 ORDER BY 1, 2, 3, 4, 5"
+        async with store.write() as session:
+            followed = [tuple(row) for row in await session.fetch(shown)]
+            await rebuild(session)
+            assert followed == [tuple(row) for row in await session.fetch(shown)]
+        await store.stop()
+
+
+@given(st.none() | figures, st.lists(figures, max_size=3), figures, st.randoms(use_true_random=False))
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_kept_sums_are_those_of_the_rows(
+    whole: Figure | None, parts: list[Figure], alone: Figure, order: random.Random
+) -> None:
+    articles = story(whole, parts, alone)
+    order.shuffle(articles)
+    asyncio.run(kept_and_counted(articles))
