@@ -5,6 +5,7 @@ Long reports put the war behind their news into a sentence or a paragraph: "in t
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from functools import cache
 from importlib import resources
@@ -15,8 +16,12 @@ from services.extract.grammar.engine import class_of
 
 _BACK = 12
 """Tokens before a trigger in which the words that govern it stand."""
+_MANY = frozenset({"dozens", "scores", "hundreds", "thousands"})
+_SEASONS = frozenset({"winter", "spring", "summer", "autumn"})
 _SHARES = frozenset({"percent", "%"})
 """Shares of casualties or attacks are statistics."""
+_OPENING = 3
+"""The last of the sentences that open an article."""
 _LEAD = 1
 """The last sentence of the lead, where an accusation without a day is the news."""
 
@@ -42,7 +47,9 @@ def is_history(doc: Document, mention: Mention) -> bool:
         _in_a_phase_of_war(words, at)
         or _it_began(words)
         or _of_somebody(words, at)
-        or _has_since(words, at)
+        or _has_since(words)
+        or _before_now(words, at)
+        or (mention.sentence > _OPENING and _sum_in_perfect(doc, mention, words, at))
         or (mention.sentence > _LEAD and _accused(words, at))
         or _attribute(doc, mention)
         or (family(mention.type) != "territory" and not mention.verbal and not _SHARES.isdisjoint(words))
@@ -78,10 +85,23 @@ def _of_somebody(words: list[str], at: int) -> bool:
     return "whose" in before and "said" not in before and "," not in before[before.index("whose") :]
 
 
-def _has_since(words: list[str], at: int) -> bool:
+def _has_since(words: list[str]) -> bool:
     """ "Have since overrun much of the province": all that came after a day long past."""
-    before = words[max(at - 3, 0) : at]
-    return "since" in before and bool({"has", "have"}.intersection(before[: before.index("since")]))
+    return any(b == "since" and a in ("has", "have") for a, b in itertools.pairwise(words))
+
+
+def _before_now(words: list[str], at: int) -> bool:
+    """ "Captured the city once before", "who fought in the first war", "last winter"."""
+    after = words[at + 1 : at + 6]
+    if any(a in ("last", "previous") and b in _SEASONS for a, b in itertools.pairwise(words)):
+        return True
+    served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
+    return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))
+
+
+def _sum_in_perfect(doc: Document, mention: Mention, words: list[str], at: int) -> bool:
+    """ "Their mortars have killed scores of civilians": the sum of many acts."""
+    return not _MANY.isdisjoint(words[at + 1 : at + 4]) and in_perfect(doc, mention)
 
 
 def _accused(words: list[str], at: int) -> bool:
@@ -129,17 +149,13 @@ def carry_on(doc: Document, mentions: list[Mention]) -> None:
                 paragraph = -1
 
 
-_OPENING = 3
-"""The last of the sentences that open an article."""
-
-
-def opens_with_news(mentions: list[Mention]) -> bool:
+def opens_with_news(doc: Document, mentions: list[Mention]) -> bool:
     """Whether the opening of an article tells of an act that was done and is not history; a report on
     something else brings acts of war only as what lies behind it."""
     return any(
         m.sentence <= _OPENING
         and m.realis in ("actual", "ongoing")
-        and not (m.background or m.generic or m.toll_only)
+        and not (m.background or m.generic or m.toll_only or of_a_life(doc, m))
         for m in mentions
     )
 
@@ -156,5 +172,5 @@ def of_a_life(doc: Document, mention: Mention) -> bool:
     """ "He was captured when the town fell": a sentence of somebody's story, whom no speaker tells."""
     sentence = doc.sentences[mention.sentence]
     opening = doc.tokens.words[sentence.first : sentence.first + 4]
-    personal = not {"he", "she", "his", "her", "him"}.isdisjoint(opening)
+    personal = not {"he", "she", "his", "her", "him", "their"}.isdisjoint(opening)
     return personal and mention.time is None and not mention.attributions

@@ -31,7 +31,7 @@ def read_mentions(doc: Document) -> list[Mention]:
         start, end = sentence_items(doc, index)
         out += _sentence_mentions(doc, index, start, end)
     carry_on(doc, out)
-    doc.on_topic = opens_with_news(out)
+    doc.on_topic = opens_with_news(doc, out)
     return out
 
 

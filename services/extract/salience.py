@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from services.extract.claims import Attribution
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.history import in_perfect, of_a_life
@@ -36,7 +37,7 @@ def features(
     )
     own_time = any(m.time is not None or m.told is not None for m in telling.mentions)
     speakers = {a.source.name for m in telling.mentions for a in m.attributions if a.source.kind != "media"}
-    unsourced = not any(m.attributions for m in telling.mentions)
+    unsourced = all(_private(a) for m in telling.mentions for a in m.attributions)
     return {
         "bias": 1.0,
         "lead": float(first.sentence <= 1),
@@ -70,6 +71,11 @@ def features(
         "security": float(kind == "security"),
         "damage": float(kind == "damage"),
     }
+
+
+def _private(attribution: Attribution) -> bool:
+    """Whether somebody of no office speaks: to a feature, of the past."""
+    return attribution.source.kind == "witness" or attribution.source.form == "name"
 
 
 _LOOK_BACK = 90

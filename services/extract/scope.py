@@ -112,8 +112,12 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 15, sentence.last)])
         if _subject_of_modal(line, k):
             mention.realis = "hypothetical"
+        elif _resolved_on(words[max(mention.trigger - _RESOLVE, sentence.first) : mention.trigger]):
+            mention.realis = "planned"
         elif words[max(mention.trigger - 1, 0)] == "such":
             mention.realis = "generic"  # "such attacks": a kind of act
+    elif words[max(mention.trigger - 2, 0) : mention.trigger] == ["those", "who"]:
+        mention.realis = "generic"  # "for those who shell us"
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -153,6 +157,16 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
     _newness(doc, mention)
+
+
+_RESOLVE = 7
+"""Tokens between a resolve and the act it is about."""
+_RESOLVES = frozenset("decision plan plans vote pledge refusal proposal order request call".split())
+
+
+def _resolved_on(before: list[str]) -> bool:
+    """ "His decision to join American strikes on Yemen": of the resolve, not of the act."""
+    return any(a in _RESOLVES and b == "to" for a, b in itertools.pairwise(before))
 
 
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
@@ -340,8 +354,14 @@ def _newness(doc: Document, mention: Mention) -> None:
     ] == ["alone"]:
         mention.background = True  # "in September alone" sums up a period
         return
-    if _is_old(span, doc.day):
+    if _is_old(span, doc.day) or (span.precision == "month" and _measures_land(doc, mention)):
         mention.background = True
+
+
+def _measures_land(doc: Document, mention: Mention) -> bool:
+    """ "Has taken back 8,000 square kilometres this month": the sum of a month."""
+    sentence = doc.sentences[mention.sentence]
+    return "square" in doc.tokens.words[sentence.first : sentence.last]
 
 
 def _is_old(span: TimeSpan, day: date) -> bool:
