@@ -116,6 +116,9 @@ def _about(attribution: Attribution) -> list[str]:
 
 
 _GENERAL = frozenset("officials official authorities authority government spokespeople".split())
+_BODIES = frozenset("group groups network organisation organization charity monitor monitors".split())
+_CIVIC = frozenset({"monitor", "io_ngo"})
+"""Bodies that "a doctors' group" or "a monitor" of the lead turns out to be."""
 _EXPERTS = frozenset("analysts experts researchers observers".split())
 _PARTICULAR = frozenset(
     "two three four five several another one senior security military intelligence police defence defense"
@@ -140,6 +143,8 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
         return any(_same_office(o, source) for o in others)
     if source.like == "group" and source.name.islower():
         return any(o.like == "group" for o in others)
+    if source.name.islower() and source.head in _BODIES:
+        return any(o.kind in _CIVIC and not o.name.islower() for o in others)
     words = source.name.lower().split()
     if words[-1] in _GENERAL or source.head in _GENERAL:
         return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)

@@ -66,6 +66,8 @@ class Document:
     zone_of: Callable[[Place | None], str]
     home_side: str | None = None
     main_sides: list[str] = field(default_factory=list)
+    on_topic: bool = True
+    """Whether the opening tells of an act of conflict; set when the mentions are read."""
     _by_start: list[tuple[int, int]] = field(default_factory=list, repr=False)
     _by_sentence: dict[int, list[Attribution]] = field(default_factory=dict, repr=False)
 

@@ -8,6 +8,7 @@ from services.extract.arguments import fill_arguments
 from services.extract.document import Clause, Document, Mention
 from services.extract.event_types import STRIKES, family, strike_type
 from services.extract.grammar.engine import Found, Line, class_of, load_grammar
+from services.extract.history import carry_on, opens_with_news
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
 from services.extract.scope import judge
@@ -29,6 +30,8 @@ def read_mentions(doc: Document) -> list[Mention]:
     for index in range(len(doc.sentences)):
         start, end = sentence_items(doc, index)
         out += _sentence_mentions(doc, index, start, end)
+    carry_on(doc, out)
+    doc.on_topic = opens_with_news(doc, out)
     return out
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
+from services.extract.claims import Attribution
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
+from services.extract.history import in_perfect, of_a_life
 from services.extract.scope import BACKGROUND_AFTER
 from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
@@ -35,6 +37,7 @@ def features(
     )
     own_time = any(m.time is not None or m.told is not None for m in telling.mentions)
     speakers = {a.source.name for m in telling.mentions for a in m.attributions if a.source.kind != "media"}
+    unsourced = all(_private(a) for m in telling.mentions for a in m.attributions)
     return {
         "bias": 1.0,
         "lead": float(first.sentence <= 1),
@@ -58,6 +61,9 @@ def features(
         "open_type": float(event_type == "strike_unspecified"),
         "old_context": float(not own_time and _told_of_the_past(doc, first)),
         "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
+        "behind": float(not doc.on_topic and not own_time and unsourced),
+        "perfect": float(unsourced and all(in_perfect(doc, m) for m in mentions)),
+        "life": float(all(of_a_life(doc, m) for m in mentions)),
         "strike": float(kind == "strike"),
         "engagement": float(kind == "engagement"),
         "territory": float(kind == "territory"),
@@ -65,6 +71,11 @@ def features(
         "security": float(kind == "security"),
         "damage": float(kind == "damage"),
     }
+
+
+def _private(attribution: Attribution) -> bool:
+    """Whether somebody of no office speaks: to a feature, of the past."""
+    return attribution.source.kind == "witness" or attribution.source.form == "name"
 
 
 _LOOK_BACK = 90

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of, code
+from services.extract.history import is_history
 from services.extract.lexicon.loader import Entry
 from services.extract.timespan import TimeSpan
 
@@ -111,8 +112,12 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 15, sentence.last)])
         if _subject_of_modal(line, k):
             mention.realis = "hypothetical"
+        elif _resolved_on(words[max(mention.trigger - _RESOLVE, sentence.first) : mention.trigger]):
+            mention.realis = "planned"
         elif words[max(mention.trigger - 1, 0)] == "such":
             mention.realis = "generic"  # "such attacks": a kind of act
+    elif words[max(mention.trigger - 2, 0) : mention.trigger] == ["those", "who"]:
+        mention.realis = "generic"  # "for those who shell us"
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -154,6 +159,16 @@ def judge(doc: Document, mention: Mention) -> None:
     _newness(doc, mention)
 
 
+_RESOLVE = 7
+"""Tokens between a resolve and the act it is about."""
+_RESOLVES = frozenset("decision plan plans vote pledge refusal proposal order request call".split())
+
+
+def _resolved_on(before: list[str]) -> bool:
+    """ "His decision to join American strikes on Yemen": of the resolve, not of the act."""
+    return any(a in _RESOLVES and b == "to" for a, b in itertools.pairwise(before))
+
+
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
 
 
@@ -161,6 +176,7 @@ _COURT = frozenset("trial trials convicted sentenced indicted indictment verdict
 _BE = frozenset("is are remains remain".split())
 _WAS = _BE | {"was", "were"}
 _CHANCE = frozenset("possible likely unlikely imminent expected feared".split())
+_SURGED = frozenset("surged soared risen spiked increased grown worsened multiplied".split())
 _CUSTOM = frozenset("daily frequent common routine".split())
 
 
@@ -172,6 +188,8 @@ def _said_to_be(ahead: list[str]) -> str:
         if verb in _BE and word in _CHANCE:
             return "hypothetical"
         if verb in _BE and word in _CUSTOM:
+            return "habitual"
+        if verb in ("has", "have") and word in _SURGED:
             return "habitual"
         if verb in _WAS and word == "not":
             return "negated"
@@ -327,6 +345,7 @@ def _newness(doc: Document, mention: Mention) -> None:
         return
     if mention.time is None:
         old = _sums_up(doc, mention) or _dated_before(doc, mention, doc.day)
+        old = old or is_history(doc, mention) or (mention.told is not None and _is_old(mention.told, doc.day))
         mention.background = old or (mention.told is None and commemorates(doc))
         return
     span = mention.time
@@ -335,14 +354,25 @@ def _newness(doc: Document, mention: Mention) -> None:
     ] == ["alone"]:
         mention.background = True  # "in September alone" sums up a period
         return
-    if (
-        (span.end is not None and span.end.date() < doc.day - BACKGROUND_AFTER)
+    if _is_old(span, doc.day) or (span.precision == "month" and _measures_land(doc, mention)):
+        mention.background = True
+
+
+def _measures_land(doc: Document, mention: Mention) -> bool:
+    """ "Has taken back 8,000 square kilometres this month": the sum of a month."""
+    sentence = doc.sentences[mention.sentence]
+    return "square" in doc.tokens.words[sentence.first : sentence.last]
+
+
+def _is_old(span: TimeSpan, day: date) -> bool:
+    """Whether a time is that of background: long before ``day``, or too long a stretch for one act."""
+    return (
+        (span.end is not None and span.end.date() < day - BACKGROUND_AFTER)
         or span.precision == "year"
-        or (span.lasting and span.start is not None and span.start.date() < doc.day - timedelta(days=60))
+        or (span.lasting and span.start is not None and span.start.date() < day - timedelta(days=60))
         or (
             span.precision == "month"
             and span.start is not None
-            and span.start.date() < doc.day - timedelta(days=31)
+            and span.start.date() < day - timedelta(days=31)
         )
-    ):
-        mention.background = True
+    )

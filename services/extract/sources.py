@@ -33,7 +33,7 @@ class Source:
 
 
 _LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
-_TRAILING = frozenset({",", "(", "'s"})
+_TRAILING = frozenset({",", "(", "'s", "of"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _OFFICES = frozenset({"OFFICE", "INST"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})

@@ -27,7 +27,7 @@ from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from shared.contracts.record import Place
 
-NEAR, NEAR_ALONE = 2, 4
+NEAR, NEAR_ALONE = 2, 3
 """Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
 further when the article tells of only one."""
 BACK, FAR = 8, 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from services.extract.text.tokens import Tokens
@@ -112,7 +113,35 @@ def split_sentences(tokens: Tokens) -> list[Sentence]:
             first = i
     if first < count:
         found.append(Sentence(first, count, paragraph))
-    return found
+    buttons = _buttons(tokens)
+    return _cut(found, buttons) if buttons else found
+
+
+_BUTTON = 12
+"""Tokens from "click" to "app" in the button of a page."""
+
+
+def _buttons(tokens: Tokens) -> list[int]:
+    """Where "CLICK HERE TO GET THE ... APP" begins and ends: furniture glued to the text round it."""
+    words, caps = tokens.words, tokens.caps
+    if "click" not in words:
+        return []
+    borders: list[int] = []
+    for i in (i for i, word in enumerate(words) if word == "click" and caps[i]):
+        end = next((k for k in range(i, min(i + _BUTTON, len(words))) if words[k] == "app"), None)
+        if end is not None:
+            borders += [i, end + 1]
+    return borders
+
+
+def _cut(sentences: list[Sentence], borders: list[int]) -> list[Sentence]:
+    """The sentences, cut once more at the tokens of ``borders``."""
+    out: list[Sentence] = []
+    for sentence in sentences:
+        inside = [b for b in borders if sentence.first < b < sentence.last]
+        edges = [sentence.first, *inside, sentence.last]
+        out += [Sentence(a, b, sentence.paragraph) for a, b in itertools.pairwise(edges)]
+    return out
 
 
 def _ends_sentence_after_initials(tokens: Tokens, stop: int) -> bool:

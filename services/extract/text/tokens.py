@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     | (?:Lt|Gen|Col|Maj|Sgt|Capt|Brig|Adm|Mr|Mrs|Ms|Dr|St|Rep|Sen|Gov|Cmdr|No|vs
       |Oct|Sept|Sep|Nov|Dec|Jan|Feb|Mar|Apr|Jun|Jul|Aug)\.(?=\s)
     | (?:[A-Za-z]\.){2,}                      # U.S.  I.C.R.C.
+    | [A-Z]{3,}(?=[A-Z][a-z]{2}) | APP(?=[A-Z])  # "GET THE APPIsrael", a page's button glued to its text
     | [^\W\d_][^\W_]*(?:['’\-–][^\W_]+)*     # Ukraine's  Khan-Yunis  M23
     | \n\n+ | (?<=[.!?"”’])\n              # an empty line, or a line end that ends a sentence
     | [^\w\s]

@@ -1,0 +1,176 @@
+"""History told without a date: the words by which a text steps back from its news (codebook section 1).
+
+Long reports put the war behind their news into a sentence or a paragraph: "in the first weeks of the war",
+"it began when", "whose brother was abducted", "has been accused of bombing markets"."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from functools import cache
+from importlib import resources
+
+from services.extract.document import Document, Mention
+from services.extract.event_types import family
+from services.extract.grammar.engine import class_of
+
+_BACK = 12
+"""Tokens before a trigger in which the words that govern it stand."""
+_MANY = frozenset({"dozens", "scores", "hundreds", "thousands"})
+_SEASONS = frozenset({"winter", "spring", "summer", "autumn"})
+_SHARES = frozenset({"percent", "%"})
+"""Shares of casualties or attacks are statistics."""
+_OPENING = 3
+"""The last of the sentences that open an article."""
+_LEAD = 1
+"""The last sentence of the lead, where an accusation without a day is the news."""
+
+
+@cache
+def _words(kind: str, language: str = "en") -> frozenset[str]:
+    """The words of one kind of ``history.tsv``."""
+    text = (
+        resources.files("services.extract.lexicon")
+        .joinpath(language, "history.tsv")
+        .read_text(encoding="utf-8")
+    )
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return frozenset(word for name, words in rows if name == kind for word in words.split("|"))
+
+
+def is_history(doc: Document, mention: Mention) -> bool:
+    """Whether the words round an act that has no time of its own tell it as long past."""
+    sentence = doc.sentences[mention.sentence]
+    words = doc.tokens.words[sentence.first : sentence.last]
+    at = mention.trigger - sentence.first
+    return (
+        _in_a_phase_of_war(words, at)
+        or _it_began(words)
+        or _of_somebody(words, at)
+        or _has_since(words)
+        or _before_now(words, at)
+        or (mention.sentence > _OPENING and _sum_in_perfect(doc, mention, words, at))
+        or (mention.sentence > _LEAD and _accused(words, at))
+        or _attribute(doc, mention)
+        or (family(mention.type) != "territory" and not mention.verbal and not _SHARES.isdisjoint(words))
+    )
+
+
+def _in_a_phase_of_war(words: list[str], at: int) -> bool:
+    """ "In the first weeks of the war", "during the siege of Mariupol", "when the war broke out"."""
+    for i in (i for i, word in enumerate(words) if word in _words("war") or word in _words("episode")):
+        if i == at:
+            continue
+        before = words[max(i - 5, 0) : i]
+        if words[i] in _words("episode") and "during" in before[-3:]:
+            return True
+        if words[i] not in _words("war"):
+            continue
+        if "of" in before and before.index("of") and before[before.index("of") - 1] in _words("phase"):
+            return True
+        started = _words("began").intersection(words[i + 1 : i + 3])
+        if started and {"when", "after"}.intersection(before[-3:]):
+            return True
+    return False
+
+
+def _it_began(words: list[str]) -> bool:
+    """ "It began when gunmen stormed the villages": "it" is the war the text spoke of."""
+    return words[:1] == ["it"] and words[1:2] == ["began"] and words[2:3] in (["when"], ["with"], ["after"])
+
+
+def _of_somebody(words: list[str], at: int) -> bool:
+    """ "Eli Sharon, whose brother was abducted, was led out": who somebody is."""
+    before = words[max(at - 6, 0) : at]
+    return "whose" in before and "said" not in before and "," not in before[before.index("whose") :]
+
+
+def _has_since(words: list[str]) -> bool:
+    """ "Have since overrun much of the province": all that came after a day long past."""
+    return any(b == "since" and a in ("has", "have") for a, b in itertools.pairwise(words))
+
+
+def _before_now(words: list[str], at: int) -> bool:
+    """ "Captured the city once before", "who fought in the first war", "last winter"."""
+    after = words[at + 1 : at + 6]
+    if any(a in ("last", "previous") and b in _SEASONS for a, b in itertools.pairwise(words)):
+        return True
+    served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
+    return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))
+
+
+def _sum_in_perfect(doc: Document, mention: Mention, words: list[str], at: int) -> bool:
+    """ "Their mortars have killed scores of civilians": the sum of many acts."""
+    return not _MANY.isdisjoint(words[at + 1 : at + 4]) and in_perfect(doc, mention)
+
+
+def _accused(words: list[str], at: int) -> bool:
+    """ "The army has been accused of bombing markets": a standing charge."""
+    before = words[max(at - _BACK, 0) : at]
+    if "accused" not in before:
+        return False
+    k = before.index("accused")
+    passive = {"is", "are", "was", "were", "been", "stand", "stands"}.intersection(before[max(k - 2, 0) : k])
+    return bool(passive) and before[k + 1 : k + 2] == ["of"]
+
+
+def _attribute(doc: Document, mention: Mention) -> bool:
+    """ "The captured city of Mariupol": a participle before its noun."""
+    k = doc.item_of_token[mention.trigger]
+    codes = doc.line.codes
+    if not 0 < k < len(codes) - 1 or class_of(codes[k + 1]) != "SETTLE":
+        return False
+    before = class_of(codes[k - 1])
+    return before in ("DET", "ART") or doc.tokens.words[mention.trigger - 1] in ("newly", "recently", "now")
+
+
+_PARAGRAPH = 6
+"""Sentences of a paragraph; what is longer is a page whose paragraphs were lost."""
+
+
+def carry_on(doc: Document, mentions: list[Mention]) -> None:
+    """What follows history in its paragraph is history, until a day or a speaker is named: "They seized
+    a ship and took its crew hostage"."""
+    paragraph, last = -1, -1
+    length = Counter(s.paragraph for s in doc.sentences)
+    for mention in mentions:
+        if mention.toll_only or length[doc.sentences[mention.sentence].paragraph] > _PARAGRAPH:
+            continue
+        here = doc.sentences[mention.sentence].paragraph
+        if mention.background or mention.realis == "habitual":
+            paragraph, last = here, mention.sentence
+        elif mention.sentence == last:
+            paragraph = paragraph if mention.time is None else -1
+        elif here == paragraph and mention.sentence == last + 1:
+            if mention.time is None and mention.told is None and not mention.attributions:
+                mention.background = True
+                last = mention.sentence
+            else:
+                paragraph = -1
+
+
+def opens_with_news(doc: Document, mentions: list[Mention]) -> bool:
+    """Whether the opening of an article tells of an act that was done and is not history; a report on
+    something else brings acts of war only as what lies behind it."""
+    return any(
+        m.sentence <= _OPENING
+        and m.realis in ("actual", "ongoing")
+        and not (m.background or m.generic or m.toll_only or of_a_life(doc, m))
+        for m in mentions
+    )
+
+
+def in_perfect(doc: Document, mention: Mention) -> bool:
+    """ "Jets have bombed markets": what has been going on, where no day is told."""
+    if not mention.verbal or mention.time is not None or mention.told is not None:
+        return False
+    before = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
+    return "to" not in before and bool({"has", "have"}.intersection(before))
+
+
+def of_a_life(doc: Document, mention: Mention) -> bool:
+    """ "He was captured when the town fell": a sentence of somebody's story, whom no speaker tells."""
+    sentence = doc.sentences[mention.sentence]
+    opening = doc.tokens.words[sentence.first : sentence.first + 4]
+    personal = not {"he", "she", "his", "her", "him", "their"}.isdisjoint(opening)
+    return personal and mention.time is None and not mention.attributions
