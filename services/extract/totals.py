@@ -49,13 +49,14 @@ def is_site(doc: Document, telling: Telling, mention: Mention, places: list[Plac
     if mention.toll_only:
         deeper = depth_of(mention.places, places) > depth_of(telling.uses, places) > 0
         return deeper and gives_total(doc, first) and not first.tolls
-    if not gives_total(doc, first) or gives_total(doc, mention):
+    deeper = depth_of(mention.places, places) > depth_of(telling.uses, places)
+    if not gives_total(doc, first) or (gives_total(doc, mention) and not deeper):
         return False
     whole = _figures(telling.mentions)
     part = _figures([mention])
     if any(whole.get(kind, 0) > figure for kind, figure in part.items()):
         return True
-    return bool(whole) and not part and depth_of(mention.places, places) > depth_of(telling.uses, places)
+    return bool(whole) and not part and deeper
 
 
 def _figures(mentions: list[Mention]) -> dict[str, int]:
