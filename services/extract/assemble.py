@@ -13,7 +13,7 @@ from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
 from services.extract.mentions import names_attack
-from services.extract.salience import features, score
+from services.extract.salience import features, in_full, score
 from services.extract.status import scene_of, status_of
 from shared.contracts.ids import event_id
 from shared.contracts.record import Actor, EventRecord, Place, Target, Toll, When
@@ -83,7 +83,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         return None
     heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
-    if not dwells and score(features(doc, telling, event, tolls, event_type)) < 0:
+    told = features(doc, telling, event, tolls, event_type)
+    if not dwells and not in_full(doc, telling, told) and score(told) < 0:
         return None
     interceptor = next((m.interceptor for m in telling.mentions if m.interceptor), None)
     harm = any(t.kind in HARM_KINDS and t.max != 0 for t in tolls)

@@ -162,9 +162,15 @@ def opens_with_news(doc: Document, mentions: list[Mention]) -> bool:
 
 def in_perfect(doc: Document, mention: Mention) -> bool:
     """ "Jets have bombed markets": what has been going on, where no day is told."""
-    if not mention.verbal or mention.time is not None or mention.told is not None:
+    return mention.verbal and follows_perfect(doc, mention, 4)
+
+
+def follows_perfect(doc: Document, mention: Mention, reach: int = _BACK) -> bool:
+    """Whether a verb in the perfect stands at most ``reach`` tokens before an act of no day: "have been
+    killed in attacks"."""
+    if mention.time is not None or mention.told is not None:
         return False
-    before = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
+    before = doc.tokens.words[max(mention.trigger - reach, 0) : mention.trigger]
     return "to" not in before and bool({"has", "have"}.intersection(before))
 
 

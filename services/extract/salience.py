@@ -13,7 +13,7 @@ from importlib import resources
 from services.extract.claims import Attribution
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
-from services.extract.history import in_perfect, of_a_life
+from services.extract.history import follows_perfect, in_perfect, of_a_life
 from services.extract.scope import BACKGROUND_AFTER
 from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
@@ -71,6 +71,17 @@ def features(
         "security": float(kind == "security"),
         "damage": float(kind == "damage"),
     }
+
+
+_FULL = ("figures", "place", "initiator", "speaker")
+
+
+def in_full(doc: Document, telling: Telling, values: dict[str, float]) -> bool:
+    """Whether a telling says who did what where, whom it hurt and who says so: a record however late it
+    stands. Sums in the perfect, "have been killed in attacks since", are none."""
+    if any(follows_perfect(doc, m) for m in telling.mentions):
+        return False
+    return all(values[name] for name in _FULL)
 
 
 def _private(attribution: Attribution) -> bool:

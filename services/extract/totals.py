@@ -22,9 +22,10 @@ def gives_total(doc: Document, mention: Mention) -> bool:
     """Whether a mention tells of several acts at once: "strikes", "a series of attacks", "across Gaza"."""
     words = doc.tokens.words
     act = mention.act if mention.act >= 0 else mention.trigger
-    noun = class_of(doc.line.codes[doc.item_of_token[act]]) == "EVN"
-    if noun and not mention.verbal and words[act].endswith("s"):
-        return True
+    item = doc.item_of_token[act]
+    noun = class_of(doc.line.codes[item]) == "EVN"
+    if noun and not mention.verbal and words[doc.line.last[item] - 1].endswith("s"):
+        return True  # the last word of "rocket and drone attacks"
     if _counts_targets(doc, mention):
         return True
     around = words[max(act - 4, mention.first_token) : min(act + 6, mention.last_token)]
