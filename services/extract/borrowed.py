@@ -32,8 +32,13 @@ def drop_borrowed_places(doc: Document, mentions: list[Mention]) -> None:
                 before = mention
                 continue
             _keep_own(doc, mention, before)
-            if mention.definite:
+            if mention.definite or _ends_aside(doc, mention):
                 _leave_to_next(doc, mention, acts[at + 1 : at + 3])
+
+
+def _ends_aside(doc: Document, mention: Mention) -> bool:
+    """Whether a comma closes the aside right after the act: "following the strikes, rebels attacked"."""
+    return mention.subordinate and doc.tokens.words[mention.trigger + 1 : mention.trigger + 2] == [","]
 
 
 def _keep_own(doc: Document, mention: Mention, before: Mention | None) -> None:

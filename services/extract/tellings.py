@@ -249,11 +249,18 @@ _FURTHER = frozenset(
 )
 
 
+_ELSEWHERE = frozenset({("in", "another", "part", "of"), ("in", "other", "parts", "of")})
+
+
 def is_further(doc: Document, mention: Mention) -> bool:
-    """ "In another attack": told as one more, so never the one before."""
+    """ "In another attack", "in another part of Iraq": told as one more, so never the one before."""
     if mention.toll_only:
         return False  # "the other hurt three": figures of what was told
-    words = doc.tokens.words[max(mention.trigger - 4, 0) : mention.trigger]
+    opening = doc.sentences[mention.sentence].first
+    if tuple(doc.tokens.words[opening : opening + 4]) in _ELSEWHERE:
+        return True
+    act = max(mention.trigger, mention.act)  # "launched a series of additional attacks"
+    words = doc.tokens.words[max(act - 4, 0) : act]
     if not _FURTHER & set(words):
         return False
     last = max(i for i, w in enumerate(words) if w in _FURTHER)
