@@ -116,8 +116,10 @@ def judge(doc: Document, mention: Mention) -> None:
             mention.realis = "planned"
         elif words[max(mention.trigger - 1, 0)] == "such":
             mention.realis = "generic"  # "such attacks": a kind of act
-    elif words[max(mention.trigger - 2, 0) : mention.trigger] == ["those", "who"]:
-        mention.realis = "generic"  # "for those who shell us"
+    elif verbal and mention.time is None and mention.realis == "actual":
+        ahead = words[max(mention.trigger - 3, sentence.first) : mention.trigger]
+        if ahead[-2:] == ["those", "who"] or "every" in ahead:
+            mention.realis = "generic"  # "for those who shell us", "every bomb falls on them"
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -354,14 +356,14 @@ def _newness(doc: Document, mention: Mention) -> None:
     ] == ["alone"]:
         mention.background = True  # "in September alone" sums up a period
         return
-    if _is_old(span, doc.day) or (span.precision == "month" and _measures_land(doc, mention)):
+    if _is_old(span, doc.day) or (span.precision == "month" and _sum_of_a_month(doc, mention)):
         mention.background = True
 
 
-def _measures_land(doc: Document, mention: Mention) -> bool:
-    """ "Has taken back 8,000 square kilometres this month": the sum of a month."""
+def _sum_of_a_month(doc: Document, mention: Mention) -> bool:
+    """ "Has taken back 8,000 square kilometres this month", "a million have fled this month"."""
     sentence = doc.sentences[mention.sentence]
-    return "square" in doc.tokens.words[sentence.first : sentence.last]
+    return mention.type == "evacuation" or "square" in doc.tokens.words[sentence.first : sentence.last]
 
 
 def _is_old(span: TimeSpan, day: date) -> bool:
