@@ -16,6 +16,12 @@ _HARM = frozenset(
     " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 _BACKWARD = frozenset("the this that these those its both".split())
+_SELF = frozenset("i we he she they me us him her them".split())
+_BEFELL = frozenset(
+    "heard saw seen felt woken woke awoke thrown blown ran pulled carried buried trapped hid shook screaming"
+    " screamed crawled knocked".split()
+)
+"""What those who were there saw and suffered."""
 _TOTALS = frozenset({"years", "decade", "decades"})
 _SUM = 1000
 """So many people are those of a war or a year, not of one occurrence."""
@@ -69,6 +75,16 @@ def disowns(doc: Document, attribution: Attribution) -> bool:
     """Whether a denial is told in words of saying: "said it had not fired"."""
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
     return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
+
+
+def recounts(doc: Document, attribution: Attribution) -> bool:
+    """ "Said she had been blown off her chair": what befell somebody of no office, who was there."""
+    source = attribution.source
+    if source.kind != "witness" and not (source.form == "name" and source.kind == "unnamed"):
+        return False
+    first, last = span_of(doc, attribution)
+    words = doc.tokens.words[first:last]
+    return not (_BEFELL.isdisjoint(words) or _SELF.isdisjoint(words))
 
 
 def names_it(doc: Document, attribution: Attribution) -> bool:

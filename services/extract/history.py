@@ -17,6 +17,7 @@ from services.extract.grammar.engine import class_of
 _BACK = 12
 """Tokens before a trigger in which the words that govern it stand."""
 _MANY = frozenset({"dozens", "scores", "hundreds", "thousands"})
+_NEWLY = frozenset({"newly", "recently"})
 _SEASONS = frozenset({"winter", "spring", "summer", "autumn"})
 _SHARES = frozenset({"percent", "%"})
 """Shares of casualties or attacks are statistics."""
@@ -115,13 +116,17 @@ def _accused(words: list[str], at: int) -> bool:
 
 
 def _attribute(doc: Document, mention: Mention) -> bool:
-    """ "The captured city of Mariupol": a participle before its noun."""
+    """ "A bombed hospital", "the recently captured village": a participle before its noun."""
     k = doc.item_of_token[mention.trigger]
-    codes = doc.line.codes
-    if not 0 < k < len(codes) - 1 or class_of(codes[k + 1]) != "SETTLE":
+    words, codes = doc.tokens.words, doc.line.codes
+    if family(mention.type) == "security" or not words[mention.trigger].endswith("ed"):
+        return False  # "the freed men" are those of the exchange
+    if not 0 < k < len(codes) - 1:
         return False
-    before = class_of(codes[k - 1])
-    return before in ("DET", "ART") or doc.tokens.words[mention.trigger - 1] in ("newly", "recently", "now")
+    before = words[mention.trigger - 1]
+    if before in _NEWLY or class_of(codes[k - 1]) in ("IN", "OF", "FROM"):
+        return True  # "the people of bombed villages"
+    return class_of(codes[k - 1]) in ("DET", "ART") and class_of(codes[k + 1]) not in ("COMMA", "STOP")
 
 
 _PARAGRAPH = 6

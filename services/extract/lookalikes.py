@@ -7,6 +7,12 @@ from services.extract.grammar.engine import Found, Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.tolls import Victims
 
+_AGENDA = frozenset(
+    "effort efforts plan plans reform reforms bill bills proposal proposals legislation talks negotiations"
+    " project projects agenda strategy measures ties relations".split()
+)
+"""What a government pushes forward that is no front."""
+
 
 def holds(doc: Document, found: Found) -> bool:
     """Words that only look like an occurrence: a labour strike, a fire without a war, "strike a deal"."""
@@ -55,6 +61,10 @@ def holds(doc: Document, found: Found) -> bool:
         return False
     if action == "advance" and {"ORD", "UNIT"} & set(line.names(span[1], min(span[1] + 3, len(line.codes)))):
         return False  # "the invasion enters its fourth year"
+    if action == "advance" and not _AGENDA.isdisjoint(
+        doc.tokens.words[line.last[span[0]] : line.last[span[0]] + 4]
+    ):
+        return False  # "has pushed forward with efforts to integrate the region"
     if "DISASTER" in line.names(max(span[0] - 10, 0), span[0]) and action not in ("noun", "launch_attack"):
         return False  # "the flooding destroyed 1,000 homes"
     if not _CONTEXT.get(action, _anything)(doc, found, span):

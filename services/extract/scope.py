@@ -37,6 +37,9 @@ _HABITUAL = frozenset(
         "usually",
         "almost-daily",
         "nightly",
+        "repeatedly",
+        "consistently",
+        "systematically",
     ]
 )
 
@@ -77,7 +80,7 @@ def judge(doc: Document, mention: Mention) -> None:
             mention.realis = "planned" if planned else "hypothetical"
             break
         if (
-            name in ("FROM", "OF", "FOR")
+            (name in ("FROM", "OF", "FOR") or (name == "IN" and words[line.first[j] - 1] in _HELP))
             and verbal
             and steps == 1
             and isinstance(entry, Entry)
@@ -108,7 +111,8 @@ def judge(doc: Document, mention: Mention) -> None:
             break
         if name in ("COMMA",) and steps > 2:
             break
-    if not verbal and mention.realis == "actual":
+    nominal = not verbal or class_of(line.codes[max(k - 1, low)]) in ("DET", "ART")  # "the exchange"
+    if nominal and mention.realis == "actual":
         mention.realis = _said_to_be(words[mention.trigger + 1 : min(mention.trigger + 15, sentence.last)])
         if _subject_of_modal(line, k):
             mention.realis = "hypothetical"
@@ -116,8 +120,10 @@ def judge(doc: Document, mention: Mention) -> None:
             mention.realis = "planned"
         elif words[max(mention.trigger - 1, 0)] == "such":
             mention.realis = "generic"  # "such attacks": a kind of act
-    elif words[max(mention.trigger - 2, 0) : mention.trigger] == ["those", "who"]:
-        mention.realis = "generic"  # "for those who shell us"
+    elif verbal and mention.time is None and mention.realis == "actual":
+        ahead = words[max(mention.trigger - 3, sentence.first) : mention.trigger]
+        if ahead[-2:] == ["those", "who"] or "every" in ahead:
+            mention.realis = "generic"  # "for those who shell us", "every bomb falls on them"
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
@@ -169,6 +175,8 @@ def _resolved_on(before: list[str]) -> bool:
     return any(a in _RESOLVES and b == "to" for a, b in itertools.pairwise(before))
 
 
+_HELP = frozenset("help assistance support aid".split())
+"""What is asked for or given in doing something, done or not."""
 _SUBJECT = frozenset("WEAPON SIDE INST W HAVE BE ADV PLURAL TARGET TARGETC EVN".split())
 
 
@@ -191,6 +199,8 @@ def _said_to_be(ahead: list[str]) -> str:
             return "habitual"
         if verb in ("has", "have") and word in _SURGED:
             return "habitual"
+        if verb in ("continue", "continues") and word == "to":
+            return "habitual"  # "strikes deep in Russia continue to strain its defences"
         if verb in _WAS and word == "not":
             return "negated"
     return "actual"
@@ -354,14 +364,14 @@ def _newness(doc: Document, mention: Mention) -> None:
     ] == ["alone"]:
         mention.background = True  # "in September alone" sums up a period
         return
-    if _is_old(span, doc.day) or (span.precision == "month" and _measures_land(doc, mention)):
+    if _is_old(span, doc.day) or (span.precision == "month" and _sum_of_a_month(doc, mention)):
         mention.background = True
 
 
-def _measures_land(doc: Document, mention: Mention) -> bool:
-    """ "Has taken back 8,000 square kilometres this month": the sum of a month."""
+def _sum_of_a_month(doc: Document, mention: Mention) -> bool:
+    """ "Has taken back 8,000 square kilometres this month", "a million have fled this month"."""
     sentence = doc.sentences[mention.sentence]
-    return "square" in doc.tokens.words[sentence.first : sentence.last]
+    return mention.type == "evacuation" or "square" in doc.tokens.words[sentence.first : sentence.last]
 
 
 def _is_old(span: TimeSpan, day: date) -> bool:

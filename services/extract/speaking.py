@@ -19,6 +19,7 @@ from services.extract.about import (
     names_it,
     of_harm,
     pointed_at,
+    recounts,
     span_of,
     sums_up,
 )
@@ -171,7 +172,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        meant = meant or of_harm(floor.doc, attribution)
+        meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
