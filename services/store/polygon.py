@@ -92,7 +92,7 @@ def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
 
 
 def _passes(a: Point, b: Point, square: tuple[float, float, float, float]) -> bool:
-    """Whether the line from ``a`` to ``b`` has a point in the square: what both pairs of sides leave of it."""
+    """Whether the line from ``a`` to ``b`` has a point in the square: what the sides leave of it."""
     west, south, east, north = square
     first, last = 0.0, 1.0
     for at, to, low, high in ((a[0], b[0], west, east), (a[1], b[1], south, north)):
