@@ -56,33 +56,45 @@ COMPARED = 2_000
 """Cells times corners up to which it is worth leaving out the cells a ring does not meet."""
 
 
-def covering(box: tuple[float, float, float, float]) -> list[int]:
+Square = tuple[float, float, float, float]
+"""West, south, east, north."""
+
+
+def covering(box: Square) -> list[int]:
     """The cells a box meets, of the finest level at which they are at most 64; none for most of the globe."""
+    return list(_squares(box))
+
+
+def covering_ring(ring: Ring) -> list[int]:
+    """Those cells of ``covering`` its bounds that the ring meets, edge included."""
+    squares = _squares(bounds(ring))
+    if len(squares) * len(ring) > COMPARED:
+        return list(squares)
+    return [cell for cell, square in squares.items() if _meets(ring, square)]
+
+
+def _squares(box: Square) -> dict[int, Square]:
+    """The cells of ``covering`` and their squares, a little wider. Of a box at the end of the globe some lie
+    beyond it, where nothing is: their numbers are no others'."""
     west, south, east, north = box
     for level, size in GRID:
         columns = range(floor((west + 180 - EDGE) / size), floor((east + 180 + EDGE) / size) + 1)
         rows = range(floor((south + 90 - EDGE) / size), floor((north + 90 + EDGE) / size) + 1)
         if len(columns) * len(rows) <= MAX_CELLS:
-            return [(level * 4096 + x) * 2048 + y for x in columns for y in rows]
-    return []
+            return {
+                (level * 4096 + x) * 2048 + y: (
+                    x * size - 180 - 2 * EDGE,
+                    y * size - 90 - 2 * EDGE,
+                    (x + 1) * size - 180 + 2 * EDGE,
+                    (y + 1) * size - 90 + 2 * EDGE,
+                )
+                for x in columns
+                for y in rows
+            }
+    return {}
 
 
-def covering_ring(ring: Ring) -> list[int]:
-    """Those cells of ``covering`` its bounds that the ring meets, edge included."""
-    cells = covering(bounds(ring))
-    if not cells or len(cells) * len(ring) > COMPARED:
-        return cells
-    size = GRID[cells[0] // 2048 // 4096][1]
-    return [cell for cell in cells if _meets(ring, _square(cell, size))]
-
-
-def _square(cell: int, size: float) -> tuple[float, float, float, float]:
-    """West, south, east, north of a cell, a little wider."""
-    west, south = cell // 2048 % 4096 * size - 180, cell % 2048 * size - 90
-    return west - 2 * EDGE, south - 2 * EDGE, west + size + 2 * EDGE, south + size + 2 * EDGE
-
-
-def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
+def _meets(ring: Ring, square: Square) -> bool:
     """Whether an edge passes through the square; if none does, it lies in the ring whole or not at all."""
     west, south, east, north = square
     ahead = (*ring[1:], ring[0])
@@ -91,8 +103,8 @@ def _meets(ring: Ring, square: tuple[float, float, float, float]) -> bool:
     )
 
 
-def _passes(a: Point, b: Point, square: tuple[float, float, float, float]) -> bool:
-    """Whether the line from ``a`` to ``b`` has a point in the square: by what both pairs of sides leave."""
+def _passes(a: Point, b: Point, square: Square) -> bool:
+    """Whether the line from ``a`` to ``b`` has a point in the square: what the sides leave of it."""
     west, south, east, north = square
     first, last = 0.0, 1.0
     for at, to, low, high in ((a[0], b[0], west, east), (a[1], b[1], south, north)):

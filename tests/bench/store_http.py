@@ -82,6 +82,8 @@ FILTERS: dict[str, Callable[[random.Random], Query]] = {
     "region, toll, year": lambda c: {"admin1": _place(c)["admin1"], "min_toll": "5"} | _days(c, 365),
     "bbox, family, month": lambda c: {"family": "strike"} | _box(c, 2.0) | _days(c, 30),
     "word, side, bbox": lambda c: {"text": c.choice(WORDS), "side": "Russia"} | _box(c, 1.0),
+    "country, type": lambda c: {"country": c.choice(["UA", "RU", "SD"]), "type": c.choice(TYPES)},
+    "side, type, year": lambda c: {"side": "Russia", "type": c.choice(TYPES)} | _days(c, 365),
     "type, toll": lambda c: {"type": c.choice(TYPES), "min_toll": "9"},
 }
 
@@ -130,6 +132,8 @@ def kinds(size: int) -> dict[str, Draw]:
         "word",
         "rare word",
         "country, type, month",
+        "country, type",
+        "side, type, year",
     ):
 
         def wanted(c: random.Random, name: str = name) -> Query:

@@ -44,7 +44,7 @@ def first_version(row: dict[str, Any]) -> dict[str, Any]:
         return row
     told = json.loads(row["doc"])
     places = told.get("where") or told["record"]["where"]
-    at = next((p for p in places if p["role"] == "event" and p.get("lat") is not None), {})
+    at: dict[str, Any] = next((p for p in places if p["role"] == "event" and p.get("lat") is not None), {})
     kept = {name: value for name, value in row.items() if name not in PLACED}
     return {**kept, "lat": at.get("lat"), "lon": at.get("lon")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import floor
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.store.polygon import GRID, MAX_CELLS, covering, covering_ring, inside
@@ -40,6 +40,8 @@ points = st.tuples(lons, lats)
 near = st.tuples(st.floats(30, 31), st.floats(50, 51))
 
 
+@example(((0.0, 0.0), (0.0, 90.0), (-180.0, -39.0)), (0.0, 0.0), [0.0] * 7)
+@example(((-180.0, -90.0), (3.0, -90.0), (-180.0, 2.0)), (-180.0, -90.0), [0.0] * 7)
 @given(
     st.one_of(*(st.lists(p, min_size=3, max_size=7).map(tuple) for p in (points, near))),
     st.one_of(points, near),
