@@ -92,9 +92,9 @@ def _has_since(words: list[str]) -> bool:
 
 
 def _before_now(words: list[str], at: int) -> bool:
-    """ "Captured the city once before", "who fought in the first war", "last winter"."""
+    """ "Captured the city once before", "who fought in the first war", "this spring"."""
     after = words[at + 1 : at + 6]
-    if any(a in ("last", "previous") and b in _SEASONS for a, b in itertools.pairwise(words)):
+    if any(a in ("last", "previous", "this") and b in _SEASONS for a, b in itertools.pairwise(words)):
         return True
     served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
     return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))
