@@ -60,12 +60,10 @@ def is_history(doc: Document, mention: Mention) -> bool:
 def _in_a_phase_of_war(words: list[str], at: int) -> bool:
     """ "In the first weeks of the war", "during the siege of Mariupol", "when the war broke out"."""
     for i in (i for i, word in enumerate(words) if word in _words("war") or word in _words("episode")):
-        if i == at:
-            continue
         before = words[max(i - 5, 0) : i]
         if words[i] in _words("episode") and "during" in before[-3:]:
             return True
-        if words[i] not in _words("war"):
+        if words[i] not in _words("war") or i == at:
             continue
         if "of" in before and before.index("of") and before[before.index("of") - 1] in _words("phase"):
             return True
