@@ -60,12 +60,10 @@ def is_history(doc: Document, mention: Mention) -> bool:
 def _in_a_phase_of_war(words: list[str], at: int) -> bool:
     """ "In the first weeks of the war", "during the siege of Mariupol", "when the war broke out"."""
     for i in (i for i, word in enumerate(words) if word in _words("war") or word in _words("episode")):
-        if i == at:
-            continue
         before = words[max(i - 5, 0) : i]
         if words[i] in _words("episode") and "during" in before[-3:]:
             return True
-        if words[i] not in _words("war"):
+        if words[i] not in _words("war") or i == at:
             continue
         if "of" in before and before.index("of") and before[before.index("of") - 1] in _words("phase"):
             return True
@@ -92,9 +90,9 @@ def _has_since(words: list[str]) -> bool:
 
 
 def _before_now(words: list[str], at: int) -> bool:
-    """ "Captured the city once before", "who fought in the first war", "last winter"."""
+    """ "Captured the city once before", "who fought in the first war", "this spring"."""
     after = words[at + 1 : at + 6]
-    if any(a in ("last", "previous") and b in _SEASONS for a, b in itertools.pairwise(words)):
+    if any(a in ("last", "previous", "this") and b in _SEASONS for a, b in itertools.pairwise(words)):
         return True
     served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
     return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))

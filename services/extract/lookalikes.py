@@ -138,6 +138,28 @@ def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))
 
 
+_CROWD = frozenset(
+    "protesters protestors demonstrators activists supporters fans rioters marchers students strikers crowd"
+    " crowds pilgrims worshippers".split()
+)
+_OTHERS = frozenset({"STOP", "PARA", "ARMED", "FORCES", "ENEMY", "KILL", "INJ"})
+_REACH = 18
+"""Items before a verb in which its subject is looked for."""
+
+
+def _by_no_crowd(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether who storms or breaks through may be in arms: a crowd of protesters is not."""
+    line = doc.line
+    for k in range(span[0] - 1, max(span[0] - _REACH, -1), -1):
+        name = class_of(line.codes[k])
+        if name in _OTHERS or name.endswith("V"):
+            return True
+        if not _CROWD.isdisjoint(doc.tokens.words[line.first[k] : line.last[k]]):
+            before = line.names(max(k - 3, 0), k)  # "killed two activists and stormed the base"
+            return any(verb in ("KILL", "INJ") or verb.endswith("V") for verb in before)
+    return True
+
+
 _CONFLICT = frozenset(
     "SIDE ARMED ENEMY EVN WEAPON FORCES POW WARN SABOTEUR HACKER INST OCCUPIED FIGHTN".split()
 )
@@ -175,6 +197,8 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
 
 
 _CONTEXT = {
+    "ground_assault": _by_no_crowd,
+    "advance": _by_no_crowd,
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
     "launch": _in_earnest,

@@ -173,9 +173,18 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
+        if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
+            meant = any(_has_speaker(t) for t in near[:1])
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _of_the_body(doc: Document, attribution: Attribution) -> bool:
+    """ "Its spokesman, Mahmoud Basal, said": of the body that spoke in the sentence before."""
+    source = attribution.source
+    opens = doc.tokens.words[source.first_token] in ("its", "their")
+    return opens and source.head.startswith("spokes")
 
 
 def _has_speaker(telling: Telling) -> bool:
