@@ -40,7 +40,9 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if t.use in ("person", "metonym") or _another_thing(doc, i):
         return None
     preposition = (t.preposition or "").lower()
-    governed = preposition in word_sets().placing or _ground(t) or _object(doc, t.start)
+    governed = (
+        preposition in word_sets().placing or _ground(t) or _object(doc, t.start) or _apposed(doc, t.start)
+    )
     if _acting(doc, i, governed, preposition):
         return None
     beside = preposition == "with" and _word_before(doc, t.start, 2) in ("together", "along")
@@ -125,6 +127,11 @@ def _object(doc: Document, start: int) -> bool:
     while k > 0 and class_of(doc.line.codes[k]) in _LISTING:
         k -= 1
     return k >= 0 and class_of(doc.line.codes[k]) in _HARMING
+
+
+def _apposed(doc: Document, start: int) -> bool:
+    """ "Missiles hit the capital, Kyiv": the name of what was said before the comma."""
+    return _before(doc, start, skip=0) == "COMMA" and _before(doc, start, skip=1) == "SETTLE"
 
 
 def _ground(t: Toponym) -> bool:

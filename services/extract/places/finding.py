@@ -20,6 +20,8 @@ from shared.gazetteer.names import fold
 from shared.gazetteer.regions import Regions
 
 _PLAUSIBLE_POPULATION = 50_000
+_DIVIDED = frozenset(("IL", "PS"))
+"""Where only a name tells which city is meant by "the capital"."""
 _NAMED_KINDS = frozenset(("country", "admin1", "macro_region", "water", "site"))
 
 
@@ -149,6 +151,8 @@ class Finder:
             ground := w.GROUND.match(text, spans[at][1])
         ):
             return 1, self._land(text, start, ground.end(), iso2)
+        if iso2 is not None and (seat := self._capital(text, start, spans[at][1], iso2)) is not None:
+            return 1, seat
         if first in self._peoples:
             return 1, None
         tail = self._longer.at(text, start, first)
@@ -185,6 +189,8 @@ class Finder:
             if self._person(text, name, size, previous, following, persons, candidates):
                 return size, None
             toponym = classify(text, start, end, core, candidates, self._regions)
+            if toponym.kind == "country" and (seat := self._capital(text, start, end, candidates[0].country)):
+                return size, seat
             if adjective:
                 toponym.use = "adjective"
             elif own_ground(text, spans, at, end, toponym, candidates):
@@ -196,6 +202,19 @@ class Finder:
             if size == 1:
                 break
         return (1, None) if never else self._unknown.at(text, spans, at, last)
+
+    def _capital(self, text: str, start: int, end: int, iso2: str) -> Toponym | None:
+        """ "The Ukrainian capital", "Sudan's capital", where its name does not follow: the city."""
+        country = self._regions.countries.get(iso2)
+        after = w.CAPITAL.match(text, end)
+        if after is None or country is None or not country.capital or iso2 in _DIVIDED:
+            return None
+        cities = [c for c in self._lookup.get(country.capital) if c.country == iso2]
+        if not cities:
+            return None
+        toponym = classify(text, start, after.end(), country.capital, cities, self._regions)
+        toponym.use, toponym.country = "place", iso2
+        return toponym
 
     def _land(self, text: str, start: int, end: int, iso2: str) -> Toponym:
         """ "Israeli territory", "Russian airspace": the country."""

@@ -167,6 +167,10 @@ SUBURB = re.compile(
 SUBURBS_AFTER = re.compile(
     r"(?:['’]s?)?[ ](?:[a-z-]+ern[ ])?(?:suburbs?|outskirts|environs|periphery|surroundings|countryside)\b"
 )
+CAPITAL = re.compile(
+    r"(?:['’]s)?[ ]capital(?:[ ]city)?\b(?![-'’]|[ ](?:city|of|punishment|gains|markets?|flows?)\b)"
+    r"(?!,?[ ](?!Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z])"
+)
 GROUND = re.compile(r"[ ](?:territory|territories|airspace|soil|skies|territorial[ ]waters|waters)\b")
 ABSOLUTE = re.compile(
     r"[ ](?:as[ ](?:the|its|their|a|main|primary|chief|top)|enduring|bearing|suffering|taking|seeing"
