@@ -155,9 +155,7 @@ class GrammarEngine:
 
     def _zone_of(self, place: Place | None) -> str:
         """The local zone of an event; UTC when its country is not known."""
-        if place is None or place.country is None:
-            return "UTC"
-        return self._places.country_zone(place.country, place.lat, place.lon) or "UTC"
+        return (self._places.zone_of(place) if place is not None else None) or "UTC"
 
     def read(self, article: ArticleText) -> Document:
         """The document up to chunks, places and speakers: what ``explain`` shows."""

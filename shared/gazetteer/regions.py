@@ -49,6 +49,7 @@ class Regions:
         self._read_admin1(data)
         self._read_admin2(data)
         self._read_named(data)
+        self._zone_of_region = {(c, r.name): r.zone for (c, _), r in self.regions.items()}
         self.capitals = {c.capital: c.iso2 for c in self.countries.values() if c.capital}
         self.abbreviations = {
             form: self.regions[country, code].point
@@ -67,6 +68,10 @@ class Regions:
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
         """IANA zone of a country; with a point, that of its first-level region by distance in radii."""
         return self._zone_at(iso2, lat, lon)
+
+    def region_zone(self, country: str, name: str) -> str | None:
+        """IANA zone of the first-level region of that name, ``None`` when there is none."""
+        return self._zone_of_region.get((country, name))
 
     def _nearest_zone(self, iso2: str, lat: float | None, lon: float | None) -> str | None:
         country = self.countries.get(iso2)

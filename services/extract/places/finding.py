@@ -209,7 +209,7 @@ class Finder:
         after = w.CAPITAL.match(text, end)
         if after is None or country is None or not country.capital or iso2 in _DIVIDED:
             return None
-        cities = [c for c in self._lookup.get(country.capital) if c.country == iso2]
+        cities = tuple(c for c in self._lookup.get(country.capital) if c.country == iso2)
         if not cities:
             return None
         toponym = classify(text, start, after.end(), country.capital, cities, self._regions)

@@ -68,6 +68,13 @@ class PlaceReader:
         kept, counted = self._counted
         return counted if kept is text else self._finder.countries(text)
 
+    def zone_of(self, place: Place) -> str | None:
+        """IANA time zone of a place: of its first-level region when that is known, else by its point."""
+        if place.country is None:
+            return None
+        named = self.regions.region_zone(place.country, place.admin1) if place.admin1 else None
+        return named or self.country_zone(place.country, place.lat, place.lon)
+
     def country_zone(self, iso2: str, lat: float | None = None, lon: float | None = None) -> str | None:
         """IANA time zone of a country, or of its region at a point; ``None`` for an unknown code."""
         return self.regions.country_zone(iso2, lat, lon)

@@ -151,7 +151,27 @@ def test_zones(reader: PlaceReader) -> None:
     assert reader.country_zone("RU", 51.7, 36.2) == "Europe/Moscow"
     assert reader.country_zone("RU", 55.0, 82.9) == "Asia/Novosibirsk"
     assert reader.country_zone("RU") == "Europe/Moscow"
+    assert (
+        reader.country_zone("RU", 54.63, 39.74) == "Europe/Moscow"
+    )  # Ryazan, not by a region on both sides of 180
+    assert reader.country_zone("RU", 69.07, 33.4) == "Europe/Moscow"
     assert reader.country_zone("??") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("Ryazan", "Europe/Moscow"),
+        ("Kazan", "Europe/Moscow"),
+        ("Voronezh", "Europe/Moscow"),
+        ("Vladivostok", "Asia/Vladivostok"),
+        ("Goma", "Africa/Lubumbashi"),
+        ("Kinshasa", "Africa/Kinshasa"),
+    ],
+)
+def test_a_town_keeps_the_time_of_its_region(reader: PlaceReader, name: str, zone: str) -> None:
+    place = places(reader, f"A blast was heard in {name} on Friday.")[name]
+    assert reader.zone_of(place) == zone
 
 
 def test_result_does_not_depend_on_what_was_read_before(reader: PlaceReader) -> None:
