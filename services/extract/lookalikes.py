@@ -6,6 +6,7 @@ from services.extract.document import Document
 from services.extract.grammar.engine import Found, Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.tolls import Victims
+from services.extract.walkouts import by_athlete, lays_down_work, of_sport
 
 _AGENDA = frozenset(
     "effort efforts plan plans reform reforms bill bills proposal proposals legislation talks negotiations"
@@ -30,21 +31,25 @@ def holds(doc: Document, found: Found) -> bool:
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
     if action in ("noun", "launch_attack") and follows in _COMPOUND:
         return False
-    if (
-        action == "noun"
-        and after in ("ON", "AGAINST")
-        and "FIGUR" in line.names(span[1], min(span[1] + 7, len(line.codes)))
-    ):
-        return False  # "an attack on the president's record"
+    noun = found.groups.get("n")
+    end = noun[1] if noun is not None else span[1]
+    if action in ("noun", "launch_attack") and line.names(end, end + 1) in (["ON"], ["AGAINST"]):
+        if "FIGUR" in line.names(end, min(end + 7, len(line.codes))):
+            return False  # "an attack on the president's record"
     if (
         action == "noun"
         and word in ("strike", "strikes")
         and (
             previous in ("on", "hunger", "labour", "labor", "general", "workers", "rail", "first")
             or follows in ("action", "price")
-            or (follows == "by" and not _LABOUR.isdisjoint(doc.tokens.words[line.last[span[0]] :][:5]))
         )
     ):
+        return False
+    if noun is not None and lays_down_work(doc.tokens.words, line.last[noun[1] - 1] - 1):
+        return False
+    if by_athlete(doc.tokens.words, line.first[span[0]]):
+        return False
+    if entry.feats.get("type") == "armed_clash" and of_sport(doc.tokens.words, line.first[span[0]]):
         return False
     if (
         action == "noun"
@@ -210,14 +215,6 @@ _CONTEXT = {
     "downed": _is_verb,
 }
 """What else must be so for an action to be an act of conflict."""
-
-
-# Who lays down work: "a strike by nurses", "a 24-hour strike by rail and bus drivers".
-_LABOUR = frozenset(
-    "workers staff employees nurses doctors medics teachers lecturers students drivers dockers miners"
-    " crews handlers pilots attendants"
-    " controllers couriers unions union lawyers farmers postmen cleaners servants".split()
-)
 
 
 _STRUCK = frozenset(
