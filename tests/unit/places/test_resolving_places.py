@@ -75,7 +75,7 @@ def test_precisions(reader: PlaceReader) -> None:
 
 def test_sole_candidate_that_breaks_the_relation_is_refused(reader: PlaceReader) -> None:
     """The default table has a Krymske only 80 km away: the text wins, and the village stands near Toretsk."""
-    text = "A column entered the village of Krymske in the northeastern suburbs of Toretsk, Donetsk region."
+    text = "A column entered Krymske, a village in the northeastern suburbs of Toretsk, Donetsk region."
     place = places(reader, text)["Krymske"]
     assert place.precision == "near_settlement" and place.admin1 == "Donetsk"
     assert place.lat is not None and place.lon is not None
@@ -85,7 +85,7 @@ def test_sole_candidate_that_breaks_the_relation_is_refused(reader: PlaceReader)
 
 
 def test_imported_village_in_the_same_text(village_reader: PlaceReader) -> None:
-    text = "A column entered the village of Krymske in the northeastern suburbs of Toretsk, Donetsk region."
+    text = "A column entered Krymske, a village in the northeastern suburbs of Toretsk, Donetsk region."
     place = places(village_reader, text)["Krymske"]
     assert place.precision == "settlement"
     assert place.lat is not None and place.lon is not None
