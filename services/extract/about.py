@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.grammar.engine import class_of
 from services.extract.lexicon.loader import Entry, classes_reading_as
+from services.extract.lexicon.tables import rows
 from services.extract.tolls import Victims
 
 _HARM = frozenset(
@@ -30,13 +30,11 @@ _SUM = 1000
 @cache
 def pointers(language: str = "en") -> dict[str, frozenset[str]]:
     """Words that point back to an occurrence, with the families they may stand for."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "pointers.tsv")
-        .read_text(encoding="utf-8")
-    )
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {word: frozenset(families.split("|")) for words, families in rows for word in words.split("|")}
+    return {
+        word: frozenset(families.split("|"))
+        for words, families in rows("pointers.tsv", language)
+        for word in words.split("|")
+    }
 
 
 def span_of(doc: Document, attribution: Attribution) -> tuple[int, int]:

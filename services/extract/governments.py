@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from services.extract.lexicon.loader import load
+from services.extract.lexicon.tables import rows
 
 
 @cache
@@ -36,13 +36,7 @@ class Adversaries:
 @cache
 def adversaries(language: str = "en") -> dict[str, Adversaries]:
     """Country to the sides that strike there."""
-    table = resources.files("services.extract.lexicon").joinpath(language, "adversaries.tsv")
-    rows = [
-        line.split("\t")
-        for line in table.read_text(encoding="utf-8").splitlines()
-        if line and not line.startswith("#")
-    ]
-    padded = [(*row, "", "", "")[:4] for row in rows]
+    padded = [(*row, "", "", "")[:4] for row in rows("adversaries.tsv", language)]
     return {
         country: Adversaries(tuple(sides.split("|")), defender or None, frozenset(alone.split("|")) - {""})
         for country, sides, defender, alone in padded

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from functools import cache
-from importlib import resources
 
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import class_of
+from services.extract.lexicon.tables import words_of
 
 _BACK = 12
 """Tokens before a trigger in which the words that govern it stand."""
@@ -27,16 +26,8 @@ _LEAD = 1
 """The last sentence of the lead, where an accusation without a day is the news."""
 
 
-@cache
-def _words(kind: str, language: str = "en") -> frozenset[str]:
-    """The words of one kind of ``history.tsv``."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "history.tsv")
-        .read_text(encoding="utf-8")
-    )
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return frozenset(word for name, words in rows if name == kind for word in words.split("|"))
+def _words(kind: str) -> frozenset[str]:
+    return words_of("history.tsv", kind)
 
 
 def is_history(doc: Document, mention: Mention) -> bool:

@@ -45,7 +45,7 @@ def holds(doc: Document, found: Found) -> bool:
         )
     ):
         return False
-    if noun is not None and lays_down_work(doc.tokens.words, line.last[noun[1] - 1] - 1):
+    if noun is not None and lays_down_work(doc.tokens.words, doc.tokens.caps, line.last[noun[1] - 1] - 1):
         return False
     if by_athlete(doc.tokens.words, line.first[span[0]]):
         return False

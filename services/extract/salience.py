@@ -8,12 +8,12 @@ says how it is fitted again. No feature looks at words of one story.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
 from services.extract.claims import Attribution
 from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.history import follows_perfect, in_perfect, of_a_life
+from services.extract.lexicon.tables import rows
 from services.extract.scope import BACKGROUND_AFTER
 from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
@@ -108,13 +108,7 @@ def _told_of_the_past(doc: Document, mention: Mention) -> bool:
 @cache
 def weights(language: str = "en") -> dict[str, float]:
     """The weights of ``language``, by feature."""
-    text = (
-        resources.files("services.extract.lexicon")
-        .joinpath(language, "salience.tsv")
-        .read_text(encoding="utf-8")
-    )
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {name: float(value) for name, value, *_ in rows}
+    return {name: float(value) for name, value, *_ in rows("salience.tsv", language)}
 
 
 def score(values: dict[str, float], language: str = "en") -> float:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from services.extract.grammar.engine import Found, Line
+from services.extract.lexicon.tables import rows
 from services.extract.numbers import Quantity
 from services.extract.text.tokens import Tokens
 
@@ -28,9 +28,7 @@ class Subgroup:
 @cache
 def labels(language: str = "en") -> dict[str, str]:
     """Word to the label of the part it tells of."""
-    table = resources.files("services.extract.lexicon").joinpath(language, "subgroups.tsv")
-    rows = [r.split("\t") for r in table.read_text("utf-8").splitlines() if r and not r.startswith("#")]
-    return {word: label for label, words in rows for word in words.split(" ")}
+    return {word: label for label, words in rows("subgroups.tsv", language) for word in words.split(" ")}
 
 
 def read_subgroups(found: Found, line: Line, tokens: Tokens) -> tuple[Subgroup, ...]:

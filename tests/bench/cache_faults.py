@@ -1,6 +1,6 @@
 """The extract stage with Redis well, dead, hanging and slow: articles a second, and whether a byte differs.
 
-python tests/bench/cache_faults.py ARTICLES.jsonl [--rounds 5]
+python -m tests.bench.cache_faults ARTICLES.jsonl [--rounds 5]
 
 Every figure is of one worker: ``new`` of the articles it reads first, when nearly every name is asked of
 Redis, ``running`` of those after them. A round measures every state of Redis once, in turn; the best round of
@@ -23,12 +23,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from services.cli_extract import answer, article_of  # noqa: E402
-from services.extract.document import ArticleText  # noqa: E402
-from services.extract.open import EngineOptions, open_engine  # noqa: E402
+from services.cli_extract import answer, article_of
+from services.extract.document import ArticleText
+from services.extract.open import EngineOptions, open_engine
 
 STEADY_PASSES = 5
 DELAYS_MS = (200, 20)

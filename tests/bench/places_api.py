@@ -1,6 +1,6 @@
 """``GET /v1/places`` of a running Dateline: the times of its answers, and the hit rates it shows.
 
-python tests/bench/places_api.py [--requests 1000]
+python -m tests.bench.places_api [--requests 1000]
 
 Starts the program in a process of its own, posts the sample articles, asks for names of the gazetteer over
 one connection, each for the first time and again, and prints percentiles and the look-ups on ``/metrics``.
@@ -10,19 +10,15 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from services.cli_processes import Fleet  # noqa: E402
-from services.cli_samples import sample_articles  # noqa: E402
-from shared.gazetteer.directory import default_directory, open_tables  # noqa: E402
+from services.cli_processes import Fleet
+from services.cli_samples import sample_articles
+from shared.gazetteer.directory import default_directory, open_tables
 
 COUNTER = "dateline_place_lookups_total{"
 

@@ -1,7 +1,7 @@
 """Time the query API over HTTP, through the service as it is deployed, on a store that is filled already.
 
-    python tests/bench/store_load.py postgresql://user@host/database 1000000     # fills it
-    python tests/bench/store_http.py postgresql://user@host/database [records] [calls] [cache] [name part]
+    python -m tests.bench.store_load postgresql://user@host/database 1000000     # fills it
+    python -m tests.bench.store_http postgresql://user@host/database [records] [calls] [cache] [name part]
 
 Each kind of query is asked ``calls`` times (40), each time with other values, drawn from what was loaded, and
 another order, so that no answer comes from the cache; then all of them once more, which may.
@@ -24,9 +24,7 @@ from typing import Any
 
 import httpx
 
-sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parent)]
-
-from store_load import DAYS, PLACES, START, TYPES, WORDS, event, incident_id  # noqa: E402
+from tests.bench.store_load import DAYS, PLACES, START, TYPES, WORDS, event, incident_id
 
 PORT = 8791
 Query = dict[str, str]

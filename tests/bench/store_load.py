@@ -1,6 +1,6 @@
 """Load synthetic records into PostgreSQL and time queries and merging as the store grows.
 
-    python tests/bench/store_load.py postgresql://user@host/database [10000 100000 1000000]
+    python -m tests.bench.store_load postgresql://user@host/database [10000 100000 1000000]
 
 Rows are written by COPY as the stage would have written them, one incident a record; then new
 records, half of them further tellings of stored occurrences, go through the stage one by one.

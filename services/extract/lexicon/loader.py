@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+
+from services.extract.lexicon.tables import rows
 
 Features = dict[str, str]
 
@@ -43,11 +44,6 @@ class Lexicon:
 
 def _features(text: str) -> Features:
     return dict(pair.split("=", 1) for pair in text.split(";") if "=" in pair)
-
-
-def _rows(language: str, name: str) -> list[list[str]]:
-    text = resources.files(__package__).joinpath(language, name).read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def _inflect(lemma: str, irregular: str) -> dict[str, str]:
@@ -150,11 +146,11 @@ def load(language: str = "en") -> Lexicon:
             rests.append((words[1:], _joined(known, entry)))
 
     for table in TABLES:
-        for row in _rows(language, f"{table}.tsv"):
+        for row in rows(f"{table}.tsv", language):
             feats = _features(row[2]) if len(row) > 2 else {}
             for form in row[0].split("|"):
                 add(form, Entry(row[1], feats, form))
-    for row in _rows(language, "verbs.tsv"):
+    for row in rows("verbs.tsv", language):
         feats = _features(row[2]) if len(row) > 2 else {}
         for form, kind in _inflect(row[0], row[3] if len(row) > 3 else "").items():
             entry = Entry(row[1], {**feats, "f": kind}, form)

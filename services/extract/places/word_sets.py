@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
-PACKAGE = "services.extract.lexicon"
+from services.extract.lexicon.tables import rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,11 @@ _NOUN = "noun_"
 @cache
 def word_sets(language: str = "en") -> WordSets:
     """The sets of ``language``; raises ``FileNotFoundError`` when it has no table."""
-    table = resources.files(PACKAGE).joinpath(language, "place_words.tsv").read_text(encoding="utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    sets = {name: frozenset(words.split(" ")) for name, words, _ in rows if not name.startswith(_NOUN)}
+    table = rows("place_words.tsv", language)
+    sets = {name: frozenset(words.split(" ")) for name, words, _ in table if not name.startswith(_NOUN)}
     nouns = {
         word: name.removeprefix(_NOUN)
-        for name, words, _ in rows
+        for name, words, _ in table
         if name.startswith(_NOUN)
         for word in words.split(" ")
     }

@@ -9,7 +9,7 @@ from io import BytesIO
 from statistics import quantiles
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from services.ingest.documents.blocks import TERMINAL, Block, byline_of, url_of
 from services.ingest.documents.dates import date_line
@@ -54,6 +54,8 @@ def _pages(data: bytes) -> list[str]:
         texts = [page.extract_text() for page in reader.pages]
     except Unreadable:
         raise
+    except DependencyError as error:  # AES needs a library of ciphers, which would serve for nothing else
+        raise Unreadable("pdf_encrypted", "the PDF is encrypted") from error
     except (
         PyPdfError,
         ValueError,
@@ -63,7 +65,7 @@ def _pages(data: bytes) -> list[str]:
         IndexError,
         OSError,
         RecursionError,
-        NotImplementedError,
+        NotImplementedError,  # what damage made of a name: "Unsupported filter", "SubFilter NOT supported"
         ImportError,
         AssertionError,
         ArithmeticError,

@@ -1,6 +1,10 @@
 """PDF files made here, line by line, so that nothing but the text layer is needed."""
 
+from io import BytesIO
+
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject, NumberObject
 
 from services.ingest.documents.document import Unreadable
 from services.ingest.documents.pdf import pdf_text, read_pdf
@@ -86,6 +90,40 @@ def test_broken_files_are_a_clear_error(data: bytes) -> None:
         read_pdf(data)
     assert caught.value.reason in ("pdf_broken", "empty_text")
     assert "/" not in caught.value.detail and "Traceback" not in caught.value.detail
+
+
+def locked_pdf() -> bytes:
+    """A page under AES-256 (ISO 32000-2, 7.6), of which nothing can be read without a password."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    filters = DictionaryObject(
+        {NameObject("/CFM"): NameObject("/AESV3"), NameObject("/Length"): NumberObject(32)}
+    )
+    entry = DictionaryObject(
+        {
+            NameObject("/Filter"): NameObject("/Standard"),
+            NameObject("/V"): NumberObject(5),
+            NameObject("/R"): NumberObject(6),
+            NameObject("/P"): NumberObject(-4),
+            NameObject("/CF"): DictionaryObject({NameObject("/StdCF"): filters}),
+            NameObject("/StmF"): NameObject("/StdCF"),
+            NameObject("/StrF"): NameObject("/StdCF"),
+            NameObject("/Perms"): ByteStringObject(b"p" * 16),
+            **{NameObject(f"/{key}"): ByteStringObject(b"u" * 48) for key in ("U", "O")},
+            **{NameObject(f"/{key}"): ByteStringObject(b"e" * 32) for key in ("UE", "OE")},
+        }
+    )
+    writer._ID = ArrayObject([ByteStringObject(b"1" * 16)] * 2)
+    writer._encrypt_entry = writer._add_object(entry)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def test_a_locked_file_is_said_to_be_locked() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_pdf(locked_pdf())
+    assert caught.value.reason == "pdf_encrypted"
 
 
 def test_a_scan_without_text_says_so() -> None:
