@@ -97,7 +97,8 @@ def sums_up(doc: Document, attribution: Attribution) -> bool:
     after = words[cue + 1 : cue + 2] in (["this"], ["so"])
     if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
         after = False  # "said this week"
-    return after or "reply" in pointers().get(words[cue], ())
+    noun = cue < attribution.source.first_token  # "X reports" is no report by X
+    return after or (noun and "reply" in pointers().get(words[cue], ()))
 
 
 def comments(doc: Document, attribution: Attribution) -> bool:

@@ -107,7 +107,8 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         kind = "belligerent"
         like = sort_of_side(entry)
     elif form == "office":
-        head = tokens.words[at.last[found.groups["o"][0]] - 1]
+        office = found.groups["o"][0]
+        head = _head_word(tokens, at.first[office], at.last[office])
     elif form == "name":
         kind = "unnamed"
     if kind in ("monitor", "analyst", "io_ngo"):
@@ -148,8 +149,14 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
             continue
         if kind in ("unnamed", "generic") or (entry.cls == "OFFICE" and told.get("kind") != "generic"):
             kind = told.get("kind", kind)
-        head, like = tokens.words[at.last[k] - 1], told.get("like", like)
+        head, like = _head_word(tokens, at.first[k], at.last[k]), told.get("like", like)
     return kind, head, like
+
+
+def _head_word(tokens: Tokens, first: int, last: int) -> str:
+    """The noun of "ministry of foreign affairs" that "the ministry" points back to."""
+    words = tokens.words[first:last]
+    return words[words.index("of") - 1] if "of" in words[1:] else words[-1]
 
 
 def _side(found: Found, at: Line, tokens: Tokens, entries: list[Entry]) -> str | None:
