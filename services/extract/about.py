@@ -85,6 +85,23 @@ def recounts(doc: Document, attribution: Attribution) -> bool:
     return not (_BEFELL.isdisjoint(words) or _SELF.isdisjoint(words))
 
 
+_BLAMED = frozenset({"SIDE", "LEADER", "ARMED", "ENEMY", "PERS"})
+
+
+def lays_blame(doc: Document, attribution: Attribution) -> bool:
+    """ "Also blamed Rwanda": for what was told, when nothing else is named."""
+    words, line = doc.tokens.words, doc.words_line
+    if not words[attribution.cue].startswith("blam"):
+        return False
+    k = doc.word_of_token[attribution.cue] + 1
+    while k < len(line.codes) and class_of(line.codes[k]) in ("DET", "ART", "W", "NAME"):
+        k += 1
+    if k >= len(line.codes) or class_of(line.codes[k]) not in _BLAMED:
+        return False
+    after = words[line.last[k] : line.last[k] + 4]
+    return "for" not in after and "on" not in after
+
+
 def names_it(doc: Document, attribution: Attribution) -> bool:
     """ "Called it a massacre", "described this as sabotage"."""
     words, cue = doc.tokens.words, attribution.cue

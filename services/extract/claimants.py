@@ -76,6 +76,8 @@ def _one_speaker(a: Source, b: Source) -> bool:
     """Whether two names are of one speaker: the words of one are among those of the other, or both
     name one armed group."""
     mine, other = _words(a), _words(b)
+    if "another" in mine ^ other:
+        return False  # "another security source" is none of those told before
     within = mine <= other or other <= mine
     persons = (a.form in _PERSONAL, b.form in _PERSONAL)
     if all(persons) or "name" in (a.form, b.form):

@@ -53,7 +53,7 @@ def read_attributions(
     end = bisect_left(line.first, last, start)
     made: list[_Word] = []
     for found in load_grammar("claims").scan(line, start, end):
-        for name in ("s", "s2"):
+        for name in ("s", "s2", "s3"):
             span = found.groups.get(name)
             source = line.value[span[0]] if span and span[1] > span[0] else None
             if span is None or not isinstance(source, Source):
@@ -90,6 +90,11 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     entry = entry_at(line, cue)
     stance = entry.feats.get("stance", "asserts") if entry else "asserts"
     action = found.rule.action
+    word = tokens.words[line.first[cue]]
+    if action == "participle" and (not word.endswith("ing") or word == "adding"):
+        return None  # "called for calm, adding that": an opinion
+    if action == "pictures" and source.kind == "media":
+        return None  # "video obtained by Reuters" shows what it shows
     if action == "before" and entry is not None and "to" in entry.feats:
         return None
     if action == "unverified":
@@ -128,8 +133,10 @@ def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
     action = found.rule.action
     if action == "both" and line.first[found.start] - first <= 1:
         return "after"
-    if action in ("saw", "own"):
+    if action in ("saw", "own", "pictures"):
         return "both"
+    if action == "participle":
+        return "after"
     if action != "after" or found.start == start:
         return "before" if action in ("both", "checked") else action
     before = class_of(line.codes[found.start - 1])
@@ -180,13 +187,31 @@ def _blanket(tokens: Tokens, after: int) -> bool:
 
 def _described(line: Line, source: Source, first: int, last: int) -> Source:
     """A bare name with the office that the words ``first:last`` after it tell: "Pavlo Koval, the
-    deputy commander of the regiment, told"."""
+    deputy commander of the regiment, told"; of "the domestic intelligence agency, the SBU, said" the name."""
+    if source.form == "institution" and source.name.split()[-1].islower():
+        return _by_name(line, source, first, last) or source
     if source.form != "name" or source.kind != "unnamed":
         return source
     told = next((v for k in range(first, last) if isinstance(v := line.value[k], Source)), None)
     if told is None or told.form not in ("office", "institution", "persons"):
         return source
     return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
+
+
+def _by_name(line: Line, source: Source, first: int, last: int) -> Source | None:
+    """The proper name set behind a body told by a common noun, between commas."""
+    k = first + 1
+    while k < last and class_of(line.codes[k]) in ("DET", "VED", "AS", "BY"):
+        k += 1
+    if not (k + 1 < last and class_of(line.codes[first]) == class_of(line.codes[k + 1]) == "COMMA"):
+        return None
+    named = line.value[k]
+    if not isinstance(named, Source) or named.form not in ("institution", "side", "body", "name"):
+        return None
+    if not named.name[:1].isupper() or (named.kind == "media") != (source.kind == "media"):
+        return None
+    kind = source.kind if named.kind in ("unnamed", "generic") else named.kind
+    return replace(named, kind=kind, side=named.side or source.side, form="institution", head=source.head)
 
 
 _ASIDES = frozenset({"as", "while", "whilst", "even"})

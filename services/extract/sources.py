@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
+from services.extract.grammar.engine import Found, Line, class_of, code, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry, load
 from services.extract.text.tokens import Tokens
 
@@ -32,8 +32,9 @@ class Source:
         return self.head.endswith("s") and self.form in ("persons", "institution")
 
 
-_LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
-_TRAILING = frozenset({",", "(", "'s", "of"})
+_GEN = code("GEN")
+_LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s", "'", "’"})
+_TRAILING = frozenset({",", "(", "'s", "of", "'", "’"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _OFFICES = frozenset({"OFFICE", "INST"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
@@ -62,7 +63,28 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
         source = _source(found, at, tokens)
         return None if source is None else ("SOURCE", source)
 
-    return reduce_line(line, load_grammar("sources"), act)
+    return reduce_line(_plural_owners(line, tokens), load_grammar("sources"), act)
+
+
+_OWNED = frozenset({"INST", "OFFICE", "NAME", "W", "LEADER", "TARGETC"})
+
+
+def _plural_owners(line: Line, tokens: Tokens) -> Line:
+    """The line with the apostrophe of "the doctors' union" read as the "'s" it stands for: set close behind
+    a plural and before a word, while a closing quotation mark has a comma or a stop before it."""
+    owners: list[int] = []
+    for k in line.items("QUOTE", start=1, end=max(len(line.codes) - 1, 1)):
+        token = line.first[k]
+        close = tokens.ends[token - 1] == tokens.starts[token] < tokens.starts[token + 1] - 1
+        if close and tokens.words[token] in "'’" and tokens.words[token - 1].endswith("s"):
+            if class_of(line.codes[k + 1]) in _OWNED:
+                owners.append(k)
+    if not owners:
+        return line
+    codes = list(line.codes)
+    for k in owners:
+        codes[k] = _GEN
+    return Line("".join(codes), line.first, line.last, line.value)
 
 
 def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
@@ -73,9 +95,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     side = _side(found, at, tokens, entries)
     begins = _phrase_start(found, at)
     first, last = at.first[begins], at.last[found.end - 1]
-    while begins + 1 < found.end and class_of(at.codes[begins]) in ("DET", "ART", "OCCUPIED"):
-        begins += 1  # "the UK-based Syrian Observatory", "the state-run agency"
-    name = _words(tokens, at.first[begins], last)
+    name = _named(at, begins, found.end, tokens)
     if form in ("person", "leader"):
         start, end = found.groups["p"]
         while end < found.end and class_of(at.codes[end]) in _IN_NAMES:
@@ -124,6 +144,16 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     if armed:
         like = "group"
     return Source(name, form, kind, side, head.lower(), first, last, like) if name else None
+
+
+def _named(at: Line, begins: int, end: int, tokens: Tokens) -> str:
+    """The name told by the items ``begins:end``: of a proper one without who runs it or where it sits ("the
+    UK-based Syrian Observatory"), of a common one with that ("Houthi-run media")."""
+    bare = begins
+    while bare + 1 < end and class_of(at.codes[bare]) in ("DET", "ART", "OCCUPIED"):
+        bare += 1
+    name = _words(tokens, at.first[bare], at.last[end - 1])
+    return _words(tokens, at.first[begins], at.last[end - 1]) if name.islower() else name
 
 
 def _phrase_start(found: Found, at: Line) -> int:

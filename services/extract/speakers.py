@@ -59,6 +59,9 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
     for attribution in attributions:
         source = attribution.source
         here = max(attribution.cue, source.first_token)
+        subject = _subject(line, source, tokens) if source.form == "pronoun" else None
+        if subject is not None:
+            cast.meet(subject)
         while at < len(waiting) and waiting[at][0].first_token < here:
             person, alias = waiting[at]
             at += 1
@@ -77,6 +80,45 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
         cast.meet(found)
         out.append(attribution if found is source else replace(attribution, source=found))
     return out
+
+
+_RELATIVE = frozenset({"which", "what", "that"})
+_COLLECTIVE = frozenset({"it", "they"})
+_OPENING = frozenset("TIME ON COMMA ADV BUT AND IN STMT ART DET POSS NAME VIA".split())
+
+
+def _subject(line: Line, pronoun: Source, tokens: Tokens) -> Source | None:
+    """The body that ``pronoun`` stands for by its place: of "imagery which it says shows" the subject of the
+    sentence, of "It denies" at the head of a sentence the one that opens the sentence before."""
+    first = pronoun.first_token
+    if pronoun.name.lower() not in _COLLECTIVE:
+        return None
+    k = bisect_left(line.first, first)
+    start = _opening_of(line, k)
+    if first and tokens.words[first - 1] in _RELATIVE:
+        return _opening_body(line, start, k)
+    if start > 1 and all(class_of(char) in _OPENING for char in line.codes[start:k]):
+        return _opening_body(line, _opening_of(line, start - 1), start)
+    return None
+
+
+def _opening_of(line: Line, k: int) -> int:
+    """The item that opens the sentence of item ``k``."""
+    while k > 0 and class_of(line.codes[k - 1]) not in ("STOP", "PARA"):
+        k -= 1
+    return k
+
+
+def _opening_body(line: Line, start: int, end: int) -> Source | None:
+    """The body that opens the items ``start:end`` as their subject, if one does."""
+    for k in range(start, end - 1):
+        value = line.value[k]
+        if isinstance(value, Source):
+            alone = class_of(line.codes[k + 1]) not in ("GEN", "SOURCE", "EVN", "WEAPON", "STOP")
+            return value if alone and value.form in ("institution", "side", "body") else None
+        if class_of(line.codes[k]) not in _OPENING:
+            return None
+    return None
 
 
 def _introduced(line: Line) -> list[tuple[Source, str]]:
@@ -207,6 +249,10 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     return None
 
 
+_OF_WHAT = frozenset("regional local provincial state district city acting town army military".split())
+"""What an office is told with before its name is: "the regional governor", then "Governor Petro Ivanenko"."""
+
+
 def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> Source | None:
     """ "The governor said ... Oleh Kiper said": the name belongs to the office just told, as it does when
     its description has all the words of one told before ("A separatist head ... Denis Pushilin, the head
@@ -216,11 +262,11 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         told = earlier.source
         if attribution.sentence - earlier.sentence > REACH:
             return None
-        if told.plural or told.form not in ("office", "persons", "institution"):
+        if told.plural or told.form not in ("office", "persons"):
             continue
         nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
         bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
-        words = {_stem(w) for w in told.name.lower().split()}
+        words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
         if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
             found = source
             if bare:
