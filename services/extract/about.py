@@ -12,9 +12,12 @@ from services.extract.lexicon.tables import rows
 from services.extract.tolls import Victims
 
 _HARM = frozenset(
-    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
+    "VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
     " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
+_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC"})
+_WISHED = frozenset({"TO", "PLAN", "APPEAL"})
+"""Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
 _BACKWARD = frozenset("the this that these those its both".split())
 _SELF = frozenset("i we he she they me us him her them".split())
 _BEFELL = frozenset(
@@ -140,7 +143,7 @@ def of_harm(doc: Document, attribution: Attribution) -> bool:
     nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
-    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+    if not (_HARM & names or (_THINGS & names and not _WISHED & names)) or ("SINCE" in names and names & {"WARN", "YEAR"}):
         return False
     if doc.tokens.words[attribution.cue].startswith("warn"):
         return False

@@ -228,7 +228,8 @@ def _score(
         score += 0.3
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
-    score -= 0.08 * max(distance - 1, 0)
+    far = 0.08 * max(distance - 1, 0)
+    score -= min(far, 0.8) if points_back(doc, mention) else far
     conflict = toll_conflict(doc, telling, mention)
     if conflict >= 1.0 and (where != "same" or not name_in_common(telling.uses, mention.places, places)):
         return None
