@@ -15,6 +15,7 @@ from services.extract.grounds import fold_fights
 from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
 from services.extract.references import (
     by_known_weapon,
+    enemy_losses,
     is_aside,
     own_account,
     points_back,
@@ -230,7 +231,7 @@ def _score(
         score += 0.3
     far = 0.08 * max(distance - 1, 0)
     score -= min(far, 0.8) if points_back(doc, mention) else far
-    conflict = toll_conflict(doc, telling, mention)
+    conflict = 0.0 if enemy_losses(telling, mention) else toll_conflict(doc, telling, mention)
     if conflict >= 1.0 and (where != "same" or not name_in_common(telling.uses, mention.places, places)):
         return None
     return score - conflict
