@@ -24,11 +24,11 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
         for a in speaking
         if _spoken_for(a, speaking) or _own_voice(doc, a, speaking) or _by_spokesman(doc, a, speaking)
     }
-    out = [_claim(doc, a) for a in kept if id(a) not in silent]
-    if not any(c.stance in _SPOKEN for c in out):
-        outlet = doc.article.agency or doc.article.publisher
-        if outlet:
-            out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
+    outlet = doc.article.agency or doc.article.publisher
+    told = [a for a in kept if id(a) not in silent]
+    out = [_claim(doc, a, a.source.name or outlet) for a in told if a.source.name or outlet]
+    if outlet and not any(c.stance in _SPOKEN for c in out):
+        out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
     return out
 
 
@@ -55,7 +55,7 @@ def _once_each(attributions: list[Attribution]) -> list[Attribution]:
     kept: list[Attribution] = []
     for attribution in attributions:
         words = _words(attribution.source)
-        if attribution.source.form == "pronoun" or not words:
+        if attribution.source.form == "pronoun" or not (words or attribution.source.form == "outlet"):
             continue
         same = next((k for k in kept if _one_speaker(k.source, attribution.source)), None)
         if same is None:
@@ -76,6 +76,8 @@ def _one_speaker(a: Source, b: Source) -> bool:
     """Whether two names are of one speaker: the words of one are among those of the other, or both
     name one armed group."""
     mine, other = _words(a), _words(b)
+    if not (mine and other):
+        return a.form == b.form  # the outlet, which no name tells
     if "another" in mine ^ other:
         return False  # "another security source" is none of those told before
     within = mine <= other or other <= mine
@@ -94,11 +96,11 @@ def _one_speaker(a: Source, b: Source) -> bool:
     return a.like == b.like != "" and a.like in _ONE_OF_A_SORT and not a.plural and not b.plural
 
 
-def _claim(doc: Document, attribution: Attribution) -> Claim:
+def _claim(doc: Document, attribution: Attribution, claimant: str | None) -> Claim:
     source = attribution.source
     return Claim.model_validate(
         {
-            "claimant": source.name,
+            "claimant": claimant,
             "kind": source.kind if source.kind != "generic" else "unnamed",
             "side": source.side,
             "stance": attribution.stance,

@@ -53,6 +53,8 @@ def read_attributions(
     end = bisect_left(line.first, last, start)
     made: list[_Word] = []
     for found in load_grammar("claims").scan(line, start, end):
+        if found.rule.action == "outlet":
+            made.append(_Word(_of_outlet(line, found, sentence, first, last), "before"))
         for name in ("s", "s2", "s3"):
             span = found.groups.get(name)
             source = line.value[span[0]] if span and span[1] > span[0] else None
@@ -82,6 +84,13 @@ def read_attributions(
     made = _without_channels(made, tokens)
     _cover(made, tokens, first, last)
     return [w.said for w in made]
+
+
+def _of_outlet(line: Line, found: Found, sentence: int, first: int, last: int) -> Attribution:
+    """ "The claims could not be verified": the word of the outlet, which no name tells."""
+    cue = line.first[found.start]
+    outlet = Source("", "outlet", "media", None, "", cue, line.last[found.start])
+    return Attribution(outlet, "cannot_verify", cue, first, last, sentence)
 
 
 def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) -> str | None:
@@ -189,7 +198,7 @@ def _described(line: Line, source: Source, first: int, last: int) -> Source:
     """A bare name with the office that the words ``first:last`` after it tell: "Pavlo Koval, the
     deputy commander of the regiment, told"; of "the domestic intelligence agency, the SBU, said" the name."""
     if source.form == "institution" and source.name.split()[-1].islower():
-        return _by_name(line, source, first, last) or source
+        return by_name(line, source, first, last) or source
     if source.form != "name" or source.kind != "unnamed":
         return source
     told = next((v for k in range(first, last) if isinstance(v := line.value[k], Source)), None)
@@ -198,7 +207,7 @@ def _described(line: Line, source: Source, first: int, last: int) -> Source:
     return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
 
 
-def _by_name(line: Line, source: Source, first: int, last: int) -> Source | None:
+def by_name(line: Line, source: Source, first: int, last: int) -> Source | None:
     """The proper name set behind a body told by a common noun, between commas."""
     k = first + 1
     while k < last and class_of(line.codes[k]) in ("DET", "VED", "AS", "BY"):

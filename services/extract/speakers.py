@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from services.extract.claims import Attribution
+from services.extract.claims import Attribution, by_name
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source, sort_of_side
@@ -58,6 +58,9 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
     out: list[Attribution] = []
     for attribution in attributions:
         source = attribution.source
+        if source.form == "outlet":
+            out.append(attribution)
+            continue
         here = max(attribution.cue, source.first_token)
         subject = _subject(line, source, tokens) if source.form == "pronoun" else None
         if subject is not None:
@@ -115,7 +118,9 @@ def _opening_body(line: Line, start: int, end: int) -> Source | None:
         value = line.value[k]
         if isinstance(value, Source):
             alone = class_of(line.codes[k + 1]) not in ("GEN", "SOURCE", "EVN", "WEAPON", "STOP")
-            return value if alone and value.form in ("institution", "side", "body") else None
+            if not alone or value.form not in ("institution", "side", "body"):
+                return None
+            return by_name(line, value, k + 1, end) or value
         if class_of(line.codes[k]) not in _OPENING:
             return None
     return None
