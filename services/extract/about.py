@@ -25,6 +25,8 @@ _BEFELL = frozenset(
     " screamed crawled knocked".split()
 )
 """What those who were there saw and suffered."""
+_WILL = frozenset({"will", "would", "'ll", "’ll"})
+_PAST = frozenset({"have", "not"})
 _TOTALS = frozenset({"years", "decade", "decades"})
 _SUM = 1000
 """So many people are those of a war or a year, not of one occurrence."""
@@ -123,6 +125,8 @@ def sums_up(doc: Document, attribution: Attribution) -> bool:
 
 def comments(doc: Document, attribution: Attribution) -> bool:
     """ "Said the attacks showed a need": an opinion, no word on the event."""
+    if plans(doc, attribution):
+        return True
     first, last = span_of(doc, attribution)
     cue = doc.item_of_token[attribution.cue]
     values = doc.line.value
@@ -131,6 +135,13 @@ def comments(doc: Document, attribution: Attribution) -> bool:
         k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
         for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high)
     )
+
+
+def plans(doc: Document, attribution: Attribution) -> bool:
+    """ "Said they would swap more prisoners": a word on what is to come."""
+    words, cue = doc.tokens.words, attribution.cue
+    after = words[cue + 1 : cue + 4]
+    return any(w in _WILL for w in after) and not any(w in _PAST for w in words[cue + 1 : cue + 7])
 
 
 def _classes(doc: Document, attribution: Attribution) -> set[str]:

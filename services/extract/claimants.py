@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.extract.about import comments
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.sources import Source
@@ -17,7 +18,7 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     """Speakers once each. A country or "local officials" stand beside a named speaker only when
     they are another source, a channel only when it is the only one; without anybody the article's
     own outlet speaks (section 7)."""
-    kept = _once_each(attributions)
+    kept = _once_each([a for a in attributions if not comments(doc, a)] or attributions)
     speaking = [a for a in kept if a.stance in _SPOKEN]
     silent = {
         id(a)
@@ -123,6 +124,9 @@ _GENERAL = frozenset("officials official authorities authority government spokes
 _BODIES = frozenset("group groups network organisation organization charity monitor monitors".split())
 _CIVIC = frozenset({"monitor", "io_ngo"})
 """Bodies that "a doctors' group" or "a monitor" of the lead turns out to be."""
+_CREWS = frozenset("medics paramedics rescuers rescue-workers".split())
+_RESCUE = frozenset("crescent cross helmets defence defense adom society mda".split())
+"""Whose crews "medics" and "rescuers" of the lead turn out to be: the Red Crescent, a civil defence."""
 _EXPERTS = frozenset("analysts experts researchers observers".split())
 _PARTICULAR = frozenset(
     "two three four five several another one senior security military intelligence police defence defense"
@@ -138,11 +142,14 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return attribution.stance == "asserts" and _is_channel(attribution, speaking)
+    if source.name.islower() and source.head in _CREWS:
+        return any(o.kind == "emergency_service" and o.head in _RESCUE for o in others)
     if source.form in _NAMED or source.form == "name":
         return False
     if source.form == "side":
         general = not source.like and not attribution.accuses
-        return general and any(o.side == source.side and o.form != "side" for o in others)
+        fuller = [o for o in others if o.form != "side" or o.like == "army"]
+        return general and any(o.side == source.side for o in fuller)
     if source.form == "office":
         return any(_same_office(o, source) for o in others)
     if source.like == "group" and source.name.islower():
@@ -181,9 +188,10 @@ def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attrib
         return False
     words = _words(source)
     for other in (a.source for a in speaking if a.source.form == "person"):
-        told = {w.removesuffix("s") for w in doc.tokens.words[other.first_token : other.last_token]}
-        if words <= told and any(word.startswith("spokes") for word in told):
-            return True
+        for first, last in ((other.first_token, other.last_token), other.described):
+            told = {w.removesuffix("s") for w in doc.tokens.words[first:last]}
+            if words <= told and any(word.startswith("spokes") for word in told):
+                return True
     return False
 
 

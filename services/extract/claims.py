@@ -180,7 +180,8 @@ def _without_channels(made: list[_Word], tokens: Tokens) -> list[_Word]:
 
 def _broken(tokens: Tokens, a: Attribution, b: Attribution) -> bool:
     low, high = sorted((a.cue, b.cue))
-    return not _BREAKS.isdisjoint(tokens.words[low:high])
+    between = tokens.words[low:high]
+    return "where" in between or not _BREAKS.isdisjoint(between)
 
 
 def _blanket(tokens: Tokens, after: int) -> bool:

@@ -15,7 +15,7 @@ class Source:
     office, name, side, persons or pronoun; ``head`` is the word that later "the ministry" or "the
     governor" may point back to, ``like`` the word that stands for its sort: "army" for "military",
     "group" for an armed group; a side by its country or capital has none.
-    Tokens ``first_token:last_token`` hold it with its description."""
+    Tokens ``first_token:last_token`` hold it with its description, ``described`` that told elsewhere."""
 
     name: str
     form: str
@@ -25,6 +25,7 @@ class Source:
     first_token: int
     last_token: int
     like: str = ""
+    described: tuple[int, int] = (0, 0)
 
     @property
     def plural(self) -> bool:

@@ -275,7 +275,14 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
             found = source
             if bare:
-                found = replace(source, kind=told.kind, side=told.side, head=told.head, form="person")
+                found = replace(
+                    source,
+                    kind=told.kind,
+                    side=told.side,
+                    head=told.head,
+                    form="person",
+                    described=(told.first_token, told.last_token),
+                )
             out[-MEMORY:] = [replace(a, source=found) if a.source == told else a for a in out[-MEMORY:]]
             return found
     return None

@@ -155,9 +155,22 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     families = frozenset() if found else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
-    if not found and not placed and index not in floor.busy and index not in floor.elsewhere:
+    free = index not in floor.elsewhere or attribution.stance == "cannot_verify"
+    if not found and not placed and index not in floor.busy and free:
         found = _near(floor, attribution, before)
-    return [t for t in found if any(t is k for k in floor.kept)]
+    return [t for t in found if any(t is k for k in floor.kept) and not _goes_on(attribution, t, before)]
+
+
+def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int, Telling]]) -> bool:
+    """Whether a speaker who told of another occurrence after ``telling`` goes on about that one."""
+    if attribution.stance != "asserts":
+        return False
+    for _, later in before:
+        if later is telling:
+            return False
+        if any(a.source.name == attribution.source.name for a in later.attributions):
+            return True
+    return False
 
 
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
@@ -165,7 +178,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     reach = NEAR_ALONE if floor.alone else NEAR
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
-        return near or _announced(floor, attribution)
+        kept = [t for t in near if any(t is k for k in floor.kept)]
+        return [t for t in kept if _has_speaker(t)] or kept or _announced(floor, attribution)
     if sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
     if attribution.stance in ("denies", "disputes"):
