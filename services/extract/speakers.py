@@ -311,11 +311,21 @@ def _initials(name: str) -> str:
 
 
 def give_sides(
-    attributions: list[Attribution], tokens: Tokens, seats: list[tuple[int, str]]
+    attributions: list[Attribution], tokens: Tokens, seats: list[tuple[int, str]], home: str | None
 ) -> list[Attribution]:
-    """Officials take the side of the place their office is told with; ``seats`` are (offset, side) of the
-    places of the text in order."""
-    return [_seated(a, tokens, seats) for a in attributions]
+    """Officials take the side of the place their office is told with, a bare "the army" that of ``home``, the
+    government of the country most places lie in; ``seats`` are (offset, side) of the places of the text in
+    order."""
+    return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
+
+
+def _at_home(attribution: Attribution, home: str | None) -> Attribution:
+    source = attribution.source
+    if home is None or source.side is not None or source.like != "army":
+        return attribution
+    if source.form != "institution" or not source.name.islower() or source.kind != "belligerent":
+        return attribution
+    return replace(attribution, source=replace(source, side=home))
 
 
 def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
