@@ -319,11 +319,12 @@ def give_sides(
     return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
 
 
+_BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military", "Armed forces"})
+
+
 def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     source = attribution.source
-    if home is None or source.side is not None or source.like != "army":
-        return attribution
-    if source.form != "institution" or not source.name.islower() or source.kind != "belligerent":
+    if home is None or source.side is not None or source.name not in _BARE_FORCES:
         return attribution
     return replace(attribution, source=replace(source, side=home))
 
