@@ -50,6 +50,31 @@ def span_of(doc: Document, attribution: Attribution) -> tuple[int, int]:
     return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
 
 
+_QUOTED = 4
+"""Sentences of one quotation that are read as the word of who speaks in the last or first of them."""
+
+
+def _quotation(doc: Document, attribution: Attribution) -> tuple[int, int]:
+    """The span of a speaker with the rest of a quotation that began before or goes on behind."""
+    index = attribution.sentence
+    first, last = span_of(doc, attribution)
+    low = index
+    while low > max(index - _QUOTED, 0) and first == doc.sentences[low].first and _runs_on(doc, low):
+        low -= 1
+        first = doc.sentences[low].first
+    high, end = index + 1, min(index + _QUOTED, len(doc.sentences))
+    while high < end and last == doc.sentences[high - 1].last and _runs_on(doc, high):
+        last = doc.sentences[high].last
+        high += 1
+    return first, last
+
+
+def _runs_on(doc: Document, index: int) -> bool:
+    """Whether the sentence ``index`` opens within a quotation that the one before left open."""
+    at, here, before = doc.sentences[index].first, doc.sentences[index], doc.sentences[index - 1]
+    return doc.quoted[at - 1] and doc.quoted[at] and here.paragraph == before.paragraph
+
+
 def definite(words: list[str], at: int, first: int) -> bool:
     """Whether an article or "this" opens the phrase of the noun at ``at``, at most three words before."""
     return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
@@ -85,7 +110,7 @@ def recounts(doc: Document, attribution: Attribution) -> bool:
     source = attribution.source
     if source.kind != "witness" and not (source.form == "name" and source.kind == "unnamed"):
         return False
-    first, last = span_of(doc, attribution)
+    first, last = _quotation(doc, attribution)
     words = doc.tokens.words[first:last]
     return not (_BEFELL.isdisjoint(words) or _SELF.isdisjoint(words))
 

@@ -176,6 +176,8 @@ def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int,
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
     reach = NEAR_ALONE if floor.alone else NEAR
+    if floor.alone and recounts(floor.doc, attribution):
+        reach = FAR  # of those who were there all the article tells
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
         kept = [t for t in near if any(t is k for k in floor.kept)]
