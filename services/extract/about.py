@@ -18,6 +18,7 @@ _HARM = frozenset(
 _THINGS = frozenset({"WEAPON", "TARGET", "TARGETC"})
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
 """Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
+_ACTS = frozenset("STRIKEV SHOOTV SHELLV BOMBV LAUNCHV KILL INJ DESTRV DOWNV RAIDV BURNV".split())
 _BACKWARD = frozenset("the this that these those its both".split())
 _SELF = frozenset("i we he she they me us him her them".split())
 _BEFELL = frozenset(
@@ -103,6 +104,11 @@ def disowns(doc: Document, attribution: Attribution) -> bool:
     """Whether a denial is told in words of saying: "said it had not fired"."""
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
     return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
+
+
+def denies_act(doc: Document, attribution: Attribution) -> bool:
+    """ "Denied that its troops were firing": of what others told."""
+    return attribution.stance == "denies" and not _ACTS.isdisjoint(_classes(doc, attribution))
 
 
 def recounts(doc: Document, attribution: Attribution) -> bool:

@@ -15,6 +15,7 @@ from services.extract.about import (
     answers,
     comments,
     definite,
+    denies_act,
     disowns,
     lays_blame,
     names_it,
@@ -176,8 +177,9 @@ def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int,
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
     reach = NEAR_ALONE if floor.alone else NEAR
-    if floor.alone and recounts(floor.doc, attribution):
-        reach = FAR  # of those who were there all the article tells
+    denied = denies_act(floor.doc, attribution)
+    if floor.alone and (denied or recounts(floor.doc, attribution)):
+        return floor.kept[:1]  # all that the article tells
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
         kept = [t for t in near if any(t is k for k in floor.kept)]
@@ -185,7 +187,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     if sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
     if attribution.stance in ("denies", "disputes"):
-        meant = answers(floor.doc, attribution) or disowns(floor.doc, attribution)
+        meant = denied or answers(floor.doc, attribution) or disowns(floor.doc, attribution)
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
