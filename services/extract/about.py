@@ -13,7 +13,7 @@ from services.extract.tolls import Victims
 
 _HARM = frozenset(
     "VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
+    " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 _THINGS = frozenset({"WEAPON", "TARGET", "TARGETC"})
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
@@ -185,7 +185,9 @@ def of_harm(doc: Document, attribution: Attribution) -> bool:
     nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
-    if not (_HARM & names or (_THINGS & names and not _WISHED & names)) or ("SINCE" in names and names & {"WARN", "YEAR"}):
+    if not (_HARM & names or (_THINGS & names and not _WISHED & names)):
+        return False
+    if "SINCE" in names and names & {"WARN", "YEAR"}:
         return False
     if doc.tokens.words[attribution.cue].startswith("warn"):
         return False

@@ -9,7 +9,7 @@ from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
-_ONE_OF_A_SORT = frozenset({"un", "rescue", "africom", "centcom"})
+_ONE_OF_A_SORT = frozenset({"un", "unhcr", "rescue", "africom", "centcom"})
 _PERSONAL = frozenset({"person", "leader"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
@@ -170,7 +170,7 @@ def _same_office(named: Source, office: Source) -> bool:
         return False
     if office.head.startswith("spokes"):
         return office.side is None or named.side == office.side
-    return named.form in _NAMED
+    return named.form in _NAMED and named.head in ("", office.head)
 
 
 def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
@@ -187,6 +187,8 @@ def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attrib
     if source.form in _NAMED and source.form != "body":
         return False
     words = _words(source)
+    if source.form == "institution":
+        words = {w for w in words if not w.endswith(("'", "’"))}  # "Gaza's civil defence" is that of Gaza
     for other in (a.source for a in speaking if a.source.form == "person"):
         for first, last in ((other.first_token, other.last_token), other.described):
             told = {w.removesuffix("s") for w in doc.tokens.words[first:last]}

@@ -63,7 +63,7 @@ def read_attributions(
             if span[0] > start and class_of(line.codes[span[0] - 1]) == "NONE":
                 continue  # "no group claimed responsibility"
             cue_item = found.groups.get("c", (found.start, found.start))[0]
-            source = _described(line, source, span[1], cue_item)
+            source = _described(line, tokens, source, span[1], cue_item)
             stance = _stance(line, tokens, found, cue_item, source)
             if stance is None:
                 continue
@@ -195,11 +195,11 @@ def _blanket(tokens: Tokens, after: int) -> bool:
     )
 
 
-def _described(line: Line, source: Source, first: int, last: int) -> Source:
+def _described(line: Line, tokens: Tokens, source: Source, first: int, last: int) -> Source:
     """A bare name with the office that the words ``first:last`` after it tell: "Pavlo Koval, the
     deputy commander of the regiment, told"; of "the domestic intelligence agency, the SBU, said" the name."""
     if source.form == "institution" and source.name.split()[-1].islower():
-        return by_name(line, source, first, last) or source
+        return by_name(line, tokens, source, first, last) or source
     if source.form != "name" or source.kind != "unnamed":
         return source
     told = next((v for k in range(first, last) if isinstance(v := line.value[k], Source)), None)
@@ -208,20 +208,32 @@ def _described(line: Line, source: Source, first: int, last: int) -> Source:
     return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
 
 
-def by_name(line: Line, source: Source, first: int, last: int) -> Source | None:
-    """The proper name set behind a body told by a common noun, between commas."""
+def by_name(line: Line, tokens: Tokens, source: Source, first: int, last: int) -> Source | None:
+    """The proper name set behind a body told by a common noun, between commas: "the agency, the SBU, said",
+    "a little-known group, the People's Front of Poonch, claimed it"."""
     k = first + 1
     while k < last and class_of(line.codes[k]) in ("DET", "VED", "AS", "BY"):
         k += 1
-    if not (k + 1 < last and class_of(line.codes[first]) == class_of(line.codes[k + 1]) == "COMMA"):
+    if k >= last or class_of(line.codes[first]) != "COMMA":
+        return None
+    end = next((n for n in range(k, min(k + _NAME_ITEMS, last)) if class_of(line.codes[n]) == "COMMA"), k)
+    words = range(line.first[k], line.first[end])
+    if not words or not all(tokens.caps[t] or tokens.words[t] in _IN_NAMES for t in words):
         return None
     named = line.value[k]
-    if not isinstance(named, Source) or named.form not in ("institution", "side", "body", "name"):
-        return None
-    if not named.name[:1].isupper() or (named.kind == "media") != (source.kind == "media"):
-        return None
-    kind = source.kind if named.kind in ("unnamed", "generic") else named.kind
-    return replace(named, kind=kind, side=named.side or source.side, form="institution", head=source.head)
+    if end == k + 1 and isinstance(named, Source):
+        medium = (named.kind == "media") != (source.kind == "media")
+        if medium or named.form in ("person", "leader", "office"):
+            return None
+        kind = source.kind if named.kind in ("unnamed", "generic") else named.kind
+        side = named.side or source.side
+        return replace(named, kind=kind, side=side, form="institution", head=source.head)
+    name = tokens.text[tokens.starts[words[0]] : tokens.ends[words[-1]]]
+    return replace(source, name=name, first_token=words[0], last_token=words[-1] + 1)
+
+
+_NAME_ITEMS = 8
+_IN_NAMES = frozenset({"of", "the", "for", "'s", "’s", "and", "(", ")", "-"})
 
 
 _ASIDES = frozenset({"as", "while", "whilst", "even"})

@@ -34,7 +34,7 @@ class Source:
 
 
 _GEN = code("GEN")
-_LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s", "'", "’"})
+_LEADING = frozenset("the a an this that these those , ( and but 's ' ’".split())
 _TRAILING = frozenset({",", "(", "'s", "of", "'", "’"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _OFFICES = frozenset({"OFFICE", "INST"})

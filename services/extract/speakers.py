@@ -99,9 +99,9 @@ def _subject(line: Line, pronoun: Source, tokens: Tokens) -> Source | None:
     k = bisect_left(line.first, first)
     start = _opening_of(line, k)
     if first and tokens.words[first - 1] in _RELATIVE:
-        return _opening_body(line, start, k)
+        return _opening_body(line, tokens, start, k)
     if start > 1 and all(class_of(char) in _OPENING for char in line.codes[start:k]):
-        return _opening_body(line, _opening_of(line, start - 1), start)
+        return _opening_body(line, tokens, _opening_of(line, start - 1), start)
     return None
 
 
@@ -112,7 +112,7 @@ def _opening_of(line: Line, k: int) -> int:
     return k
 
 
-def _opening_body(line: Line, start: int, end: int) -> Source | None:
+def _opening_body(line: Line, tokens: Tokens, start: int, end: int) -> Source | None:
     """The body that opens the items ``start:end`` as their subject, if one does."""
     for k in range(start, end - 1):
         value = line.value[k]
@@ -120,7 +120,7 @@ def _opening_body(line: Line, start: int, end: int) -> Source | None:
             alone = class_of(line.codes[k + 1]) not in ("GEN", "SOURCE", "EVN", "WEAPON", "STOP")
             if not alone or value.form not in ("institution", "side", "body"):
                 return None
-            return by_name(line, value, k + 1, end) or value
+            return by_name(line, tokens, value, k + 1, end) or value
         if class_of(line.codes[k]) not in _OPENING:
             return None
     return None
@@ -272,7 +272,9 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
         bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
         words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
-        if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
+        of_what = words - {_stem(told.head)}  # "a civil society leader", then "civil society coordinator"
+        fits = words <= cast.words_of(source) or (len(of_what) > 1 and of_what <= cast.words_of(source))
+        if (bare and earlier is out[-1]) or (source.form == "person" and fits):
             found = source
             if bare:
                 found = replace(

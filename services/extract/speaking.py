@@ -152,6 +152,8 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
         before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
     if not before:
         return _announced(floor, attribution)
+    if placed and attribution.stance == "denies" and answers(doc, attribution):
+        return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
     found = _at_place(floor, attribution, before) if of_harm(doc, attribution) else []
     families = frozenset() if found else pointed_at(doc, attribution)
     if families:

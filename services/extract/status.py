@@ -128,9 +128,9 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
             others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
-    doers = [c for c in spoken if c.side and c.side == scene.initiator]
-    boasted = any("responsibility" in c.about for c in doers)
-    return boasted and any(c.kind == "belligerent" and c.side not in (None, scene.initiator) for c in spoken)
+    boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
+    enemies = {c.side for c in spoken if c.kind == "belligerent"} - {None, scene.initiator}
+    return bool(boasts) and bool(enemies)
 
 
 def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
