@@ -267,7 +267,8 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         told = earlier.source
         if attribution.sentence - earlier.sentence > REACH:
             return None
-        if told.plural or told.form not in ("office", "persons"):
+        single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
+        if told.plural or not (single and told.name.islower() or told.form == "office"):
             continue
         nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
         bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
