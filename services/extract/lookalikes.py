@@ -109,7 +109,12 @@ def _leads_noun(line: Line, k: int) -> bool:
     j = k - 1
     while j > 0 and class_of(line.codes[j]) == "ADV":
         j -= 1
-    return j >= 0 and class_of(line.codes[j]) in ("ART", "DET", "IN", "OF", "POSS", "ON")
+    if j < 0:
+        return False
+    name = class_of(line.codes[j])
+    if name == "W":  # "to pacify captured cities"
+        return j > 0 and class_of(line.codes[j - 1]) in ("TO", "MODAL")
+    return name in ("ART", "DET", "IN", "OF", "POSS", "ON", "VED", "VING")
 
 
 def _anything(doc: Document, found: Found, span: tuple[int, int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
+from services.extract.abilities import is_ability, is_means
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of, code
@@ -140,6 +141,12 @@ def judge(doc: Document, mention: Mention) -> None:
         ahead = line.names(k + 1, min(k + 6, len(line.codes)))
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
             mention.realis = "hypothetical"
+    if mention.realis == "actual" and is_ability(words, mention.trigger):
+        mention.realis = "generic"
+    if mention.realis == "actual" and mention.time is None and is_means(
+        words, sentence.first, line.last[k] - 1
+    ):
+        mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
     if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby):
         mention.realis = "habitual"
