@@ -157,6 +157,12 @@ _REACH = 18
 """Items before a verb in which its subject is looked for."""
 
 
+def _by_no_settlers(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether who enters a place may be an army: neither a crowd nor settlers are."""
+    before = doc.tokens.words[max(doc.line.first[span[0]] - _REACH, 0) : doc.line.first[span[0]]]
+    return "settlers" not in before and _by_no_crowd(doc, found, span)
+
+
 def _by_no_crowd(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     """Whether who storms or breaks through may be in arms: a crowd of protesters is not."""
     line = doc.line
@@ -208,7 +214,7 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
 
 _CONTEXT = {
     "ground_assault": _by_no_crowd,
-    "advance": _by_no_crowd,
+    "advance": _by_no_settlers,
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
     "launch": _in_earnest,

@@ -166,6 +166,9 @@ def judge(doc: Document, mention: Mention) -> None:
     if _how_the_war_began(line, low, k):
         mention.background = True
         return
+    if mention.rule == "sabotage.suspected" and (mention.time_span or (0, 0))[0] < mention.trigger:
+        mention.background = True  # "arrested a man suspected of blowing up the pipeline", whenever that was
+        return
     if _long_after(doc, low, k):
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
@@ -256,7 +259,9 @@ def _ever_since(line: Line, k: int, low: int) -> bool:
     ahead = line.names(k + 1, min(k + 14, len(line.codes)))
     if "STOP" in ahead:
         ahead = ahead[: ahead.index("STOP")]
-    return "SINCE" in ahead and "HAVE" in line.names(max(k - 3, low), k)
+    if "SINCE" not in ahead or "HAVE" not in line.names(max(k - 3, low), k):
+        return False
+    return "TIME" not in ahead[ahead.index("SINCE") :][:2]  # "46 assaults since the evening before"
 
 
 def _subject_of(between: list[str]) -> bool:

@@ -154,6 +154,8 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     """Whether the time at ``k`` tells of a place named between: "an attack on Crimea, which was annexed
     in 2014"."""
     between = doc.line.names(trigger + 1, k)
+    if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
+        return False  # "left the town, a ruin after months of combat, on Saturday"
     if "FIGHTN" in between:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
