@@ -15,6 +15,11 @@ _AGENDA = frozenset(
 """What a government pushes forward that is no front."""
 
 
+_SHOTS = frozenset("shell shells missile missiles rocket rockets drone drones bomb bombs".split())
+_MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
+"""After a number these are no verbs."""
+
+
 def holds(doc: Document, found: Found) -> bool:
     """Words that only look like an occurrence: a labour strike, a fire without a war, "strike a deal"."""
     line, action = doc.line, found.rule.action
@@ -29,6 +34,10 @@ def holds(doc: Document, found: Found) -> bool:
     word = doc.tokens.words[line.first[span[0]]]
     previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action == "strike" and before == "COUNT" and word in _MONEY:
+        return False  # "at 17,500 pounds"
+    if action == "advance" and before == "WEAPON" and previous in _SHOTS:
+        return False  # "a shell broke through the roof"
     if action in ("noun", "launch_attack") and follows in _COMPOUND:
         return False
     noun = found.groups.get("n")

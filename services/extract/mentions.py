@@ -226,6 +226,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         first = next((m for m in mentions if m.type == "damage"), None)
         keep = None if attacked or "sabotage" in types else first
         mentions[:] = [m for m in mentions if m.type != "damage" or m is keep]
+    if "engagement" in families and "damage" in types:  # "stormed the town, set the police station on fire"
+        mentions[:] = [m for m in mentions if m.type != "damage" or m.tolls]
     raid = next((m for m in mentions if m.rule == "advance.verb"), None)
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"

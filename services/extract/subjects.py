@@ -70,6 +70,8 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "killed_with":
+        return "" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "killed_by":
         by = found.groups["a"][0]
         if class_of(doc.line.codes[by]) not in _ARMED and population(doc, by) != "military":

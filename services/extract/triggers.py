@@ -192,6 +192,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return _killed(doc, found)
     if found.rule.name == "storm.verb" and _into_civil_site(doc, found):
         return "raid_ambush"
+    if raw == "armed_clash" and _of_ships(doc, found):
+        return "naval_or_air_combat"
     if raw == "sent":
         armed = population(doc, found.groups["p"][0]) in ("military", "security")
         return "force_movement" if armed else None
@@ -256,6 +258,20 @@ def _killed(doc: Document, found: Found) -> str | None:
     victims = line.value[found.groups["p"][0]]
     population = victims.population if isinstance(victims, Victims) else "unknown"
     return "armed_clash" if population in ("military", "security") else "civilian_killing"
+
+
+_SHIPS_BACK = 8
+
+
+def _of_ships(doc: Document, found: Found) -> bool:
+    """Whether ships or boats fight: "a patrol boat and two speedboats traded fire"."""
+    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object"):
+        return False
+    for value in doc.line.value[max(found.start - _SHIPS_BACK, 0) : found.start]:
+        feats = value.reads_as("TARGET") if isinstance(value, Entry) else None
+        if feats is not None and "ship" in feats:
+            return True
+    return False
 
 
 _SITE_REACH = 5
