@@ -43,9 +43,9 @@ def directions(
     out: list[Toponym] = []
     for start, end in spans:
         if text[start - 4 : start] == "ern " and (iso2 := regions.demonyms.get(text[start:end])) is not None:
-            side = _SIDE_BEFORE.search(text, max(0, start - 15), start)
-            if side and _PLURAL.match(text, end):
-                out.append(_part(text, side.start(), end, side.group(1), iso2, regions))
+            before = _SIDE_BEFORE.search(text, max(0, start - 15), start)
+            if before and _PLURAL.match(text, end):
+                out.append(_part(text, before.start(), end, before.group(1), iso2, regions))
     alone = [m for m in _ALONE.finditer(text) if _leads(text, m)]
     if alone and (iso2 := _scene(found, countries, lookup)) is not None:
         for m in alone:
