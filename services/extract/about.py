@@ -106,6 +106,11 @@ def disowns(doc: Document, attribution: Attribution) -> bool:
     return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
 
 
+def downs(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker tells of drones shot down beside the strike of their wave."""
+    return "DOWNV" in _classes(doc, attribution)
+
+
 def denies_act(doc: Document, attribution: Attribution) -> bool:
     """ "Denied that its troops were firing": of what others told."""
     return attribution.stance == "denies" and not _ACTS.isdisjoint(_classes(doc, attribution))

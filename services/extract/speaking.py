@@ -16,6 +16,7 @@ from services.extract.about import (
     comments,
     definite,
     denies_act,
+    downs,
     disowns,
     lays_blame,
     names_it,
@@ -100,7 +101,7 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
     low, high = floor.sentences[0] - 1, floor.sentences[-1] + (FAR if floor.alone else BACK)
     for attribution in (a for index in range(low, min(high, len(doc.sentences))) for a in doc.said_in(index)):
         placed = id(attribution) in linked
-        if placed and attribution.stance not in ("denies", "disputes"):
+        if placed and attribution.stance not in ("denies", "disputes") and not downs(doc, attribution):
             continue
         for telling in _meant(floor, attribution, placed):
             if all(a is not attribution for a in telling.attributions):
@@ -148,6 +149,9 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if attribution.stance == "asserts" and comments(doc, attribution):
         return []
     before = floor.last_before(index)
+    if placed and attribution.stance not in ("denies", "disputes"):
+        told = [t for d, t in before if d <= NEAR and t.type == "interception"]
+        return [t for t in told[:1] if any(t is k for k in floor.kept)]
     if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
         before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
     if not before:
