@@ -143,10 +143,15 @@ def lays_blame(doc: Document, attribution: Attribution) -> bool:
     return "for" not in after and "on" not in after
 
 
+_DEEDS = frozenset("act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split())
+
+
 def names_it(doc: Document, attribution: Attribution) -> bool:
     """ "Called it a massacre", "described this as sabotage"."""
     words, cue = doc.tokens.words, attribution.cue
-    return words[cue] in ("called", "described") and words[cue + 1 : cue + 2] in (["it"], ["this"])
+    if words[cue] not in ("called", "described") or words[cue + 1 : cue + 2] not in (["it"], ["this"]):
+        return False
+    return attribution.source.side in doc.main_sides[:2] or not _DEEDS.isdisjoint(words[cue + 2 : cue + 12])
 
 
 def sums_up(doc: Document, attribution: Attribution) -> bool:

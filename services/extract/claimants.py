@@ -9,7 +9,7 @@ from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
-_ONE_OF_A_SORT = frozenset({"un", "unhcr", "rescue", "africom", "centcom"})
+_ONE_OF_A_SORT = frozenset({"un", "unhcr", "hur", "ispr", "rescue", "africom", "centcom"})
 _PERSONAL = frozenset({"person", "leader"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 

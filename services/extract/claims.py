@@ -117,9 +117,42 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     if "NEG" in line.names(max(found.start, cue - 2), cue):
         return None  # "has not confirmed", "did not say": no word on it
-    if stance == "asserts" and _disowns(line, cue):
-        return "denies"
+    if stance == "asserts":
+        word = line.first[cue]
+        if _disowns(line, cue) or _calls_false(tokens, word) or _still_held(tokens, word):
+            return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
+
+
+_CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
+_FALSE = frozenset("lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split())
+_JUDGED = 10
+"""Words behind "called" among which a judgement stands."""
+
+
+def _calls_false(tokens: Tokens, cue: int) -> bool:
+    """ "Called the claim a lie", "described it as a fabrication"."""
+    words = tokens.words
+    return words[cue] in _CALLING and not _FALSE.isdisjoint(words[cue + 1 : cue + _JUDGED])
+
+
+_NOT = frozenset({"not", "n't", "n’t", "never"})
+_STILL = frozenset({"still", "remain", "remains", "remained", "continue", "continued"})
+_LOST = frozenset("hands control fallen captured seized lost taken".split())
+_KEPT = frozenset("hold holds held holding control controlled controls hands".split())
+_CONTENT = 14
+"""Words behind a cue in which it is told who holds a place."""
+
+
+def _still_held(tokens: Tokens, cue: int) -> bool:
+    """ "Said the town was not in enemy hands", "said soldiers still held it": what denies its capture."""
+    said = tokens.words[cue + 1 : cue + _CONTENT]
+    stop = next((i for i, w in enumerate(said) if w in (".", ";", "\n")), len(said))
+    for marks, words in ((_NOT, _LOST), (_STILL, _KEPT)):
+        at = next((i for i, w in enumerate(said[:stop]) if w in marks), None)
+        if at is not None and not words.isdisjoint(said[at + 1 : min(at + 5, stop)]):
+            return True
+    return False
 
 
 _OWN = frozenset("THAT SOURCE IT PRON POSS FORCES PERS HAVE BE DO ADV".split())

@@ -201,6 +201,9 @@ def _of_force(
     return replace(source, side=side) if side else source
 
 
+_LEADS = frozenset({"president", "leader", "premier"})
+
+
 def _resolved(source: Source, cast: _Cast) -> Source | None:
     """Who ``source`` is; None for a pronoun of nobody."""
     if source.form == "pronoun":
@@ -212,6 +215,8 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
         if known is None and source.name.isupper():
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
         return known if known is not None and len(known.name) >= len(source.name) else source
+    if source.form == "office" and source.side and source.head in _LEADS:
+        return next((p for p in reversed(cast.people) if p.form == "leader" and p.side == source.side), source)
     definite = cast.tokens.words[source.first_token] in _DEFINITE
     if source.form == "office" and not definite:
         definite = source.name.islower()  # "head of region noted"
@@ -240,6 +245,7 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like
         names = {_stem(w) for w in source.name.split() if w[0].isupper()}
+        alike = alike and (source.like != "police" or rest <= words)
         fits = names <= words if alike else head in words and rest <= words
         if fits and source.plural == known.plural:
             return known
@@ -254,6 +260,7 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     return None
 
 
+_RANKS = frozenset({"commander", "general", "leader"})
 _OF_WHAT = frozenset("regional local provincial state district city acting town army military".split())
 """What an office is told with before its name is: "the regional governor", then "Governor Petro Ivanenko"."""
 
@@ -270,8 +277,10 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
         if told.plural or not (single and told.name.islower() or told.form == "office"):
             continue
-        nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
-        bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
+        titled = cast.tokens.words[source.first_token] != source.name.split()[0].lower()
+        spokesman = told.head.startswith("spokes") and source.side is None and titled
+        nameless = source.form == "name" or spokesman
+        bare = (told.form == "office" or told.head in _RANKS) and nameless and attribution.sentence - earlier.sentence <= 2
         words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
         of_what = words - {_stem(told.head)}  # "a civil society leader", then "civil society coordinator"
         fits = words <= cast.words_of(source) or (len(of_what) > 1 and of_what <= cast.words_of(source))

@@ -158,7 +158,9 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
         return _announced(floor, attribution)
     if placed and attribution.stance == "denies" and answers(doc, attribution):
         return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
-    found = _at_place(floor, attribution, before) if of_harm(doc, attribution) else []
+    found = _at_place(floor, attribution, before)
+    if found and not (of_harm(doc, attribution) or family(found[0].type) == "territory"):
+        found = []
     families = frozenset() if found else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])

@@ -105,7 +105,7 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
 def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str, int] | None:
     """Rows 1 and 2: accounts that exclude one another, or a mere denial of the only one."""
     accusers = {c.side for c in claims if "initiator" in c.about and c.side and c.stance != "denies"}
-    denials = [c for c in claims if c.stance == "denies"]
+    denials = [c for c in claims if c.stance in ("denies", "disputes")]
     if len(accusers) > 1:
         return "contested", 2
     if not denials:
@@ -177,5 +177,5 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _GAINS:
         return scene.initiator is None and soldier
     if family(scene.type) == "engagement":
-        return soldier and (scene.type == "armed_clash") == scene.harm
+        return soldier and scene.type == "armed_clash" and scene.harm
     return False
