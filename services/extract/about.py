@@ -12,10 +12,10 @@ from services.extract.lexicon.tables import rows
 from services.extract.tolls import Victims
 
 _HARM = frozenset(
-    "VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
+    "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
     " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
-_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC"})
+_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
 """Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
 _ACTS = frozenset("STRIKEV SHOOTV SHELLV BOMBV LAUNCHV KILL INJ DESTRV DOWNV RAIDV BURNV".split())

@@ -76,7 +76,7 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
         found = _resolved(source, cast)
         if found is None:
             continue
-        if found is source and source.form in ("name", "person"):
+        if found is source and source.form in ("name", "person", "leader"):
             found = _nameless(attribution, cast, out) or found
         if found.kind == "belligerent" and found.side is None:
             found = _of_force(found, forces, cast, out)
@@ -277,9 +277,11 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
         if told.plural or not (single and told.name.islower() or told.form == "office"):
             continue
+        if None not in (told.side, source.side) and told.side != source.side:
+            continue
         titled = cast.tokens.words[source.first_token] != source.name.split()[0].lower()
         spokesman = told.head.startswith("spokes") and source.side is None and titled
-        nameless = source.form == "name" or spokesman
+        nameless = source.form == "name" or spokesman or (source.form == "leader" and not titled)
         bare = (told.form == "office" or told.head in _RANKS) and nameless and attribution.sentence - earlier.sentence <= 2
         words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
         of_what = words - {_stem(told.head)}  # "a civil society leader", then "civil society coordinator"
