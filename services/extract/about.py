@@ -15,6 +15,7 @@ _HARM = frozenset(
     "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
     " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
+_RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
 _THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
 """Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
@@ -23,10 +24,10 @@ _BACKWARD = frozenset("the this that these those its both".split())
 _SELF = frozenset("i we he she they me us him her them".split())
 _BEFELL = frozenset(
     "heard saw seen felt woken woke awoke thrown blown ran pulled carried buried trapped hid shook screaming"
-    " screamed crawled knocked".split()
+    " screamed crawled knocked threw fled escaped survived sheltered jolted collapsed".split()
 )
 """What those who were there saw and suffered."""
-_WILL = frozenset({"will", "would", "'ll", "’ll"})
+_WILL = frozenset({"will", "would", "'ll", "’ll", "must", "should"})
 _PAST = frozenset({"have", "not"})
 _TOTALS = frozenset({"years", "decade", "decades"})
 _SUM = 1000
@@ -111,6 +112,14 @@ def downs(doc: Document, attribution: Attribution) -> bool:
     return "DOWNV" in _classes(doc, attribution)
 
 
+_SEEING = frozenset({"saw", "seen", "heard", "witnessed", "counted"})
+
+
+def saw_it(doc: Document, attribution: Attribution) -> bool:
+    """Whether reporters tell what they saw right after an occurrence was told."""
+    return attribution.source.like == "reporter" and doc.tokens.words[attribution.cue] in _SEEING
+
+
 def denies_act(doc: Document, attribution: Attribution) -> bool:
     """ "Denied that its troops were firing": of what others told."""
     return attribution.stance == "denies" and not _ACTS.isdisjoint(_classes(doc, attribution))
@@ -190,12 +199,18 @@ def _classes(doc: Document, attribution: Attribution) -> set[str]:
     return set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
 
 
+def _of_figures(words: list[str]) -> bool:
+    """ "Acknowledged losses", "said it had risen to 13": figures of what was told."""
+    return "losses" in words or not _RISEN.isdisjoint(zip(words, words[1:], words[2:], strict=False))
+
+
 def of_harm(doc: Document, attribution: Attribution) -> bool:
     """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war
     nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
-    if not (_HARM & names or (_THINGS & names and not _WISHED & names)):
+    harm = _HARM & names or _of_figures(doc.tokens.words[first:last])
+    if not (harm or (_THINGS & names and not _WISHED & names)):
         return False
     if "SINCE" in names and names & {"WARN", "YEAR"}:
         return False

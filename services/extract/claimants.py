@@ -164,12 +164,17 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     return False
 
 
+_OF_NOBODY = frozenset("a the government army military police state regional junta another".split())
+"""Words by which a spokesman is told of no body that he alone may speak for."""
+
+
 def _same_office(named: Source, office: Source) -> bool:
     """Whether an office told without a name ("the governor", "a spokesman") is that of ``named``."""
     if named.kind not in _OFFICIAL or named.form == "side" or not _one_side(named, office):
         return False
     if office.head.startswith("spokes"):
-        return office.side is None or named.side == office.side
+        bare = all(word.startswith("spokes") or word in _OF_NOBODY for word in office.name.lower().split())
+        return bare and (office.side is None or named.side == office.side)
     return named.form in _NAMED and named.head in ("", office.head)
 
 

@@ -64,6 +64,9 @@ def read_attributions(
                 continue  # "no group claimed responsibility"
             cue_item = found.groups.get("c", (found.start, found.start))[0]
             source = _described(line, tokens, source, span[1], cue_item)
+            low = source.first_token
+            if source.like == "reporter" and "our" in tokens.words[max(low - 1, 0) : low + 1]:
+                source = replace(source, name="", form="outlet")
             stance = _stance(line, tokens, found, cue_item, source)
             if stance is None:
                 continue
@@ -245,7 +248,7 @@ def by_name(line: Line, tokens: Tokens, source: Source, first: int, last: int) -
     """The proper name set behind a body told by a common noun, between commas: "the agency, the SBU, said",
     "a little-known group, the People's Front of Poonch, claimed it"."""
     k = first + 1
-    while k < last and class_of(line.codes[k]) in ("DET", "VED", "AS", "BY"):
+    while k < last and tokens.words[line.first[k]] in _KNOWN_AS:
         k += 1
     if k >= last or class_of(line.codes[first]) != "COMMA":
         return None
@@ -266,6 +269,7 @@ def by_name(line: Line, tokens: Tokens, source: Source, first: int, last: int) -
 
 
 _NAME_ITEMS = 8
+_KNOWN_AS = frozenset("the a known called dubbed as by its acronym initials named".split())
 _IN_NAMES = frozenset({"of", "the", "for", "'s", "’s", "and", "(", ")", "-"})
 
 

@@ -23,6 +23,7 @@ from services.extract.about import (
     of_harm,
     pointed_at,
     recounts,
+    saw_it,
     span_of,
     sums_up,
 )
@@ -200,7 +201,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
-        meant = meant or lays_blame(floor.doc, attribution)
+        meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
             meant = any(_has_speaker(t) for t in near[:1])
     if meant:
