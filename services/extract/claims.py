@@ -143,6 +143,7 @@ _NOT = frozenset({"not", "n't", "n’t", "never"})
 _STILL = frozenset({"still", "remain", "remains", "remained", "continue", "continued"})
 _LOST = frozenset("hands control fallen captured seized lost taken".split())
 _KEPT = frozenset("hold holds held holding control controlled controls hands".split())
+_WOULD = frozenset({"would", "will", "could", "can", "must", "should", "may"})
 _CONTENT = 14
 """Words behind a cue in which it is told who holds a place."""
 
@@ -153,7 +154,9 @@ def _still_held(tokens: Tokens, cue: int) -> bool:
     stop = next((i for i, w in enumerate(said) if w in (".", ";", "\n")), len(said))
     for marks, words in ((_NOT, _LOST), (_STILL, _KEPT)):
         at = next((i for i, w in enumerate(said[:stop]) if w in marks), None)
-        if at is not None and not words.isdisjoint(said[at + 1 : min(at + 5, stop)]):
+        if at is None or (at and said[at - 1] in _WOULD):
+            continue  # "would not give up control"
+        if not words.isdisjoint(said[at + 1 : min(at + 5, stop)]):
             return True
     return False
 
