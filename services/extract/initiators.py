@@ -66,7 +66,7 @@ def find_initiator(
             side = owner_before(doc, found.groups["w"][0], clause.start)
         if side is None and action == "struck":
             side = under_fire_of(doc, trigger, clause.end)
-    elif class_of(line.codes[trigger[0]]) == "FALLV" and action == "taken_control":
+    elif class_of(line.codes[trigger[0]]) == "FALLV" and action in ("taken_control", "taken_people"):
         side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
     else:
         side = subject_of(doc, trigger[0], clause)

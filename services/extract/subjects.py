@@ -9,6 +9,9 @@ from services.extract.tolls import Victims
 
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
+_VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
+"""What a bomb is driven or left in: "a truck blew up on the bridge"."""
+_BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
 _NOT_OF_THERE = frozenset("citizens nationals foreigners staff diplomats tourists employees workers".split())
 """Whom a government calls home: no one is driven out by it."""
 
@@ -70,6 +73,11 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "vehicle_blast":
+        value = doc.line.value[found.groups["t"][0]]
+        vehicle = isinstance(value, Entry) and value.form in _VEHICLES
+        verb = doc.tokens.words[doc.line.first[found.groups["v"][0]]]
+        return "explosive_device" if vehicle and verb in _BLASTS else ""
     if action == "killed_with":
         return "" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "killed_by":

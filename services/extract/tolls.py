@@ -168,6 +168,8 @@ def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quan
     if isinstance(value, Victims):
         return value.quantity, value.population
     if isinstance(value, Quantity):
+        if line.names(span[1], span[1] + 1) == ["WEAPON"]:
+            return None  # "fifteen drones were eliminated"
         word = tokens.words[line.first[span[0]]]
         if len(word) == 4 and word[:2] in ("19", "20") and word.isdigit():
             return None  # a year is no count
