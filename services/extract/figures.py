@@ -84,9 +84,13 @@ def _people(doc: Document, k: int) -> Quantity | None:
         return value.quantity
     if isinstance(value, Quantity) and "POW" in doc.line.names(k + 1, k + 4):
         return value
+    after = doc.line.last[k]
+    if isinstance(value, Quantity) and doc.tokens.words[after : after + 2] in _IN_RETURN:
+        return value  # "and received 27 in return"
     return None
 
 
+_IN_RETURN = (["in", "return"], ["in", "exchange"])
 _WAYS = 2
 """Directions of an exchange."""
 

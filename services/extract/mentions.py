@@ -300,7 +300,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     for mention in mentions:
         if mention.type == "evacuation":
             mention.tolls += displaced
-        elif mention.type in ("abduction", "pow_captured", "raid_ambush"):
+        elif mention.type in ("abduction", "pow_captured", "raid_ambush", "arrest"):
             mention.tolls += held
     rest = [t for t in tolls if t not in displaced and t not in held and not _statistic(doc, clause, t)]
     if not rest:

@@ -24,6 +24,7 @@ KIND = {
     "TAKEN": "captured",
     "TAKEV": "captured",
     "ABDUCTV": "captured",
+    "ARRESTV": "captured",
     "SNATCHV": "captured",
     "FLEEV": "displaced",
     "CAPTV": "captured",
@@ -252,7 +253,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "killed", one)
         elif action == "displaced":
             put(found, "displaced", two, name="v2")
-        elif action == "held":
+        elif action in ("held", "prisoners"):
             put(found, "captured", one)
         elif action == "named":
             put(found, _kind(line, found, "k"), (_ONE, "unknown"))
