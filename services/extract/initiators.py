@@ -33,7 +33,10 @@ def find_initiator(
         stopping = subject_of(doc, trigger[0], clause) or agent_after(doc, trigger[1], clause.end)
         mention.interceptor = (stopping.name if stopping else "") or None
         return  # "air defence was at work over Kyiv": whose weapon it met is not told
-    if action in ("exchange", "armed_clash", "ceasefire") or (
+    if action == "told_to_go":
+        set_initiator(doc, clause, mention, subject_of(doc, found.start, clause))
+        return
+    if action in ("exchange", "armed_clash", "ceasefire") or found.rule.name in _OF_THEMSELVES or (
         action == "shelling" and mention.type == "armed_clash"
     ):
         return
@@ -63,7 +66,7 @@ def find_initiator(
             side = owner_before(doc, found.groups["w"][0], clause.start)
         if side is None and action == "struck":
             side = under_fire_of(doc, trigger, clause.end)
-    elif class_of(line.codes[trigger[0]]) == "FALLV" and action == "taken_control":
+    elif class_of(line.codes[trigger[0]]) == "FALLV" and action in ("taken_control", "taken_people"):
         side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
     else:
         side = subject_of(doc, trigger[0], clause)
@@ -103,6 +106,10 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     if loser is not None and loser.name:
         mention.target_sides.append(loser.name)
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
+
+
+_OF_THEMSELVES = frozenset({"flee.verb", "flee.count", "flee.left", "displace.passive", "evacuate.moved"})
+"""Rules of people who leave: who drove them out is not the subject."""
 
 
 def _assailant(doc: Document, clause: Clause, found: Found, trigger: tuple[int, int]) -> Side | None:

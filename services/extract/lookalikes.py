@@ -16,6 +16,7 @@ _AGENDA = frozenset(
 
 
 _SHOTS = frozenset("shell shells missile missiles rocket rockets drone drones bomb bombs".split())
+_PADS = frozenset("pad pads site sites point points ramp ground base".split())
 _MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
 """After a number these are no verbs."""
 
@@ -34,6 +35,8 @@ def holds(doc: Document, found: Found) -> bool:
     word = doc.tokens.words[line.first[span[0]]]
     previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action == "launch_attack" and follows in _PADS:
+        return False  # "the launching pad of its offensive"
     if action == "strike" and before == "COUNT" and word in _MONEY:
         return False  # "at 17,500 pounds"
     if action == "advance" and before == "WEAPON" and previous in _SHOTS:

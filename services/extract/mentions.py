@@ -169,6 +169,8 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
+        if mention.type == "advance" and any(_of_civilians(toll) for toll in mention.tolls):
+            mention.type = "civilian_killing"  # "fighters poured into the camp, killing 40 residents"
         by_men = mention.irregular and not mention.weapons and not mention.definite
         if mention.type == "strike_unspecified" and by_men and names_attack(doc, mention):
             mention.type = "ground_assault"  # armed men who "attack" do it on the ground
@@ -182,6 +184,11 @@ def _clause_mentions(
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def _of_civilians(toll: TollMention) -> bool:
+    """Whether a figure tells of killed civilians."""
+    return toll.kind == "killed" and toll.population == "civilian" and toll.quantity.max != 0
 
 
 def names_attack(doc: Document, mention: Mention) -> bool:
@@ -293,7 +300,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     for mention in mentions:
         if mention.type == "evacuation":
             mention.tolls += displaced
-        elif mention.type in ("abduction", "pow_captured", "raid_ambush"):
+        elif mention.type in ("abduction", "pow_captured", "raid_ambush", "arrest"):
             mention.tolls += held
     rest = [t for t in tolls if t not in displaced and t not in held and not _statistic(doc, clause, t)]
     if not rest:

@@ -128,7 +128,7 @@ def judge(doc: Document, mention: Mention) -> None:
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
-    if not verbal:
+    if not verbal and mention.type != "pow_execution":  # "an inquiry into the killing of prisoners" tells it
         mention.subordinate = _subordinate(doc, k, low)
     elif line.names(max(k - 2, low), k) in (["AFTER", "BE"], ["BEFORE", "BE"], ["SINCE", "BE"]):
         mention.subordinate = True  # "after being captured"

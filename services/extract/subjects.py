@@ -9,6 +9,9 @@ from services.extract.tolls import Victims
 
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
+_VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
+"""What a bomb is driven or left in: "a truck blew up on the bridge"."""
+_BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
 _NOT_OF_THERE = frozenset("citizens nationals foreigners staff diplomats tourists employees workers".split())
 """Whom a government calls home: no one is driven out by it."""
 
@@ -70,6 +73,11 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "vehicle_blast":
+        value = doc.line.value[found.groups["t"][0]]
+        vehicle = isinstance(value, Entry) and value.form in _VEHICLES
+        verb = doc.tokens.words[doc.line.first[found.groups["v"][0]]]
+        return "explosive_device" if vehicle and verb in _BLASTS else ""
     if action == "killed_with":
         return "" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "killed_by":
@@ -79,15 +87,26 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
+    if action == "arms_found":
+        weapon = doc.line.value[found.groups["w"][0]]
+        arms = (weapon.reads_as("WEAPON") or {}).get("class") if isinstance(weapon, Entry) else None
+        return "weapons_seized" if arms == "smallarms" else ""
     if action == "weapons_seized" and found.rule.name == "seize.weapons":
         return "weapons_seized" if class_of(doc.line.codes[found.groups["w"][0]]) == "WEAPON" else ""
     return None
 
 
+_CAPTURE_BACK = 45
+_SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
+
+
 def _held(doc: Document, found: Found) -> bool:
     """Whether those set free had been held: hostages, detainees, prisoners."""
     value = doc.line.value[found.groups["p"][0]]
-    return isinstance(value, Victims) and "held" in value.traits
+    if isinstance(value, Victims) and "held" in value.traits:
+        return True
+    before = doc.line.names(max(found.start - _CAPTURE_BACK, 0), found.start)
+    return "INCL" in doc.line.names(found.start, found.end) and not _SEIZING.isdisjoint(before)
 
 
 def _one_of_rank(doc: Document, found: Found) -> bool:

@@ -73,7 +73,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
         return set()
-    low = max(clause.start, found.start - 7)
+    low = max(clause.start, _phrase_start(doc, found.start, clause.start))
     high = min(clause.end, found.end + 16)
     out: set[str] = set()
     for k in range(low, high):
@@ -88,6 +88,19 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
+
+
+_OF_WEAPON = frozenset("VED BY DET SIDE OF INST NAME LPAR RPAR W LAUNCHV OFFICE FROM".split())
+_PHRASE = 16
+
+
+def _phrase_start(doc: Document, k: int, low: int) -> int:
+    """Where the words before a verb begin among which its weapon is named: seven items, more of "drones
+    operated by the security service"."""
+    j = k - 1
+    while j > max(low, k - _PHRASE) and class_of(doc.line.codes[j]) in _OF_WEAPON:
+        j -= 1
+    return min(j, k - 7) if class_of(doc.line.codes[j]) == "WEAPON" else k - 7
 
 
 _COORDINATED = frozenset("AND COMMA COUNT MORETHAN ABOUT ATLEAST UPTO SIDE W ADV OF VAGUE".split())
