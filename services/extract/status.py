@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.extract.event_types import family
-from services.extract.governments import adversaries
+from services.extract.governments import adversaries, government_of
 from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
@@ -88,7 +88,7 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
         return denied
     if any(c.kind == "media" and c.stance == "confirms" for c in asserting):
         return "confirmed", 3
-    if scene.type in _AGREED and len(sides) > 1:
+    if scene.type in _AGREED and len({c.side or c.claimant for c in spoken if c.kind != "media"}) > 1:
         return "corroborated", 4
     if _admitted(scene, spoken):
         return "confirmed", 3
@@ -129,8 +129,18 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
     boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
-    enemies = {c.side for c in spoken if c.kind == "belligerent"} - {None, scene.initiator}
+    kinds = {"belligerent"} if scene.initiator in government_of().values() else _STATE
+    enemies = {c.side for c in spoken if c.kind in kinds and not _nurses(c)} - {None, scene.initiator}
     return bool(boasts) and bool(enemies)
+
+
+_STATE = frozenset({"belligerent", "local_authority", "emergency_service"})
+_CARERS = frozenset("hospital hospitals medics doctors doctor medic clinic".split())
+
+
+def _nurses(claim: Claim) -> bool:
+    """Whether the claimant cares for the wounded of whatever side, and admits nothing for one."""
+    return not _CARERS.isdisjoint(claim.claimant.lower().split())
 
 
 def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
@@ -163,6 +173,8 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _NOBODYS or claim.kind not in _OFFICIAL | {"media"}:
         return False
     soldier = claim.kind == "belligerent"
+    if claim.stance == "confirms" and claim.side != scene.initiator:
+        return False  # what it concedes is no boast
     if scene.type in _FOILED:
         if claim.side is None and not soldier:
             return False
