@@ -251,7 +251,7 @@ def by_name(line: Line, tokens: Tokens, source: Source, first: int, last: int) -
     """The proper name set behind a body told by a common noun, between commas: "the agency, the SBU, said",
     "a little-known group, the People's Front of Poonch, claimed it"."""
     k = first + 1
-    while k < last and tokens.words[line.first[k]] in _KNOWN_AS:
+    while k < last and class_of(line.codes[k]) != "SOURCE" and tokens.words[line.first[k]] in _KNOWN_AS:
         k += 1
     if k >= last or class_of(line.codes[first]) != "COMMA":
         return None

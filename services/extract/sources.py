@@ -29,8 +29,11 @@ class Source:
 
     @property
     def plural(self) -> bool:
-        """Whether many speak as one: "officials", "residents"."""
-        return self.head.endswith("s") and self.form in ("persons", "institution")
+        """Whether many speak as one: "officials", "residents"; the name of a body may end like a plural."""
+        if not self.head.endswith("s") or self.form not in ("persons", "institution"):
+            return False
+        words = self.name.split()
+        return len(words) < 2 or words[-1].islower()
 
 
 _GEN = code("GEN")

@@ -333,12 +333,14 @@ def give_sides(
     return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
 
 
+_OFFICERS = frozenset("commander spokesman spokeswoman spokesperson general colonel major captain chief".split())
 _BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military", "Armed forces"})
 
 
 def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     source = attribution.source
-    if home is None or source.side is not None or source.name not in _BARE_FORCES:
+    officer = source.form == "person" and source.kind == "belligerent" and source.head in _OFFICERS
+    if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
         return attribution
     return replace(attribution, source=replace(source, side=home))
 

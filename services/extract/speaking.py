@@ -202,11 +202,20 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
+        meant = meant or _by_doer(attribution, before)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
             meant = any(_has_speaker(t) for t in near[:1])
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _by_doer(attribution: Attribution, before: list[tuple[int, Telling]]) -> bool:
+    """Whether the side that did what was told just before speaks of it: "the army said the aim was"."""
+    distance, telling = before[0]
+    source = attribution.source
+    party = source.kind == "belligerent" and source.form != "leader" and not attribution.accuses
+    return party and distance <= 1 and source.side is not None and source.side == telling.initiator
 
 
 def _of_the_body(doc: Document, attribution: Attribution) -> bool:

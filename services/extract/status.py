@@ -173,12 +173,12 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _NOBODYS or claim.kind not in _OFFICIAL | {"media"}:
         return False
     soldier = claim.kind == "belligerent"
-    if claim.stance == "confirms" and claim.side != scene.initiator:
-        return False  # what it concedes is no boast
     if scene.type in _FOILED:
         if claim.side is None and not soldier:
             return False
         return scene.initiator is None or claim.side != scene.initiator
+    if claim.stance == "confirms" and claim.side != scene.initiator:
+        return False  # what it concedes is no boast
     if claim.side is None:
         losses = scene.type == "armed_clash" and scene.harm
         return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
