@@ -29,6 +29,8 @@ _BEFELL = frozenset(
 """What those who were there saw and suffered."""
 _WILL = frozenset({"will", "would", "'ll", "’ll", "must", "should"})
 _PAST = frozenset({"have", "not"})
+_FAR_THAT = 16
+"""Words behind a cue among which "that" opens what is said."""
 _TOTALS = frozenset({"years", "decade", "decades"})
 _SUM = 1000
 """So many people are those of a war or a year, not of one occurrence."""
@@ -190,8 +192,11 @@ def comments(doc: Document, attribution: Attribution) -> bool:
 def plans(doc: Document, attribution: Attribution) -> bool:
     """ "Said they would swap more prisoners": a word on what is to come."""
     words, cue = doc.tokens.words, attribution.cue
-    after = words[cue + 1 : cue + 4]
-    return any(w in _WILL for w in after) and not any(w in _PAST for w in words[cue + 1 : cue + 7])
+    said = words[cue + 1 : cue + _FAR_THAT]
+    starts = (0, said.index("that") + 1) if "that" in said else (0,)
+    return any(
+        not _WILL.isdisjoint(said[at : at + 4]) and _PAST.isdisjoint(said[at : at + 6]) for at in starts
+    )
 
 
 def _classes(doc: Document, attribution: Attribution) -> set[str]:

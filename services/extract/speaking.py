@@ -191,7 +191,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         return floor.kept[:1]  # all that the article tells
     near = [t for distance, t in before if distance <= reach]
     if attribution.stance == "cannot_verify":
-        kept = [t for t in near if any(t is k for k in floor.kept)]
+        kept = [t for t in near if any(t is k for k in floor.kept) and t.type != "air_raid_alert"]
         return [t for t in kept if _has_speaker(t)] or kept or _announced(floor, attribution)
     if sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
