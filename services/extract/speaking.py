@@ -64,6 +64,8 @@ class _Floor:
     busy: set[int]
     elsewhere: set[int]
     alone: list[int]
+    spoken: tuple[int, Telling] | None = None
+    """What the last speaker spoke of, and where."""
 
     def last_before(self, sentence: int) -> list[tuple[int, Telling]]:
         """(distance, telling) of those told up to ``sentence``, the latest first, each once; the only
@@ -107,6 +109,7 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
         for telling in _meant(floor, attribution, placed):
             if all(a is not attribution for a in telling.attributions):
                 telling.heard.append(attribution)
+                floor.spoken = (attribution.sentence, telling)
                 if attribution.responsible and telling.initiator is None:
                     telling.initiator = attribution.source.side or attribution.source.name
     for telling in kept:
@@ -186,10 +189,12 @@ def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int,
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
     reach = NEAR_ALONE if floor.alone else NEAR
-    denied = denies_act(floor.doc, attribution)
-    if floor.alone and (denied or recounts(floor.doc, attribution)):
+    denied, recounted = denies_act(floor.doc, attribution), recounts(floor.doc, attribution)
+    if floor.alone and (denied or recounted):
         return floor.kept[:1]  # all that the article tells
     near = [t for distance, t in before if distance <= reach]
+    if recounted and not near and floor.spoken and attribution.sentence - floor.spoken[0] <= NEAR:
+        return [floor.spoken[1]]  # what others spoke of just before
     if attribution.stance == "cannot_verify":
         kept = [t for t in near if any(t is k for k in floor.kept) and t.type != "air_raid_alert"]
         return [t for t in kept if _has_speaker(t)] or kept or _announced(floor, attribution)
@@ -200,7 +205,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
+        meant = meant or of_harm(floor.doc, attribution) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
