@@ -97,6 +97,29 @@ def pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
     return frozenset()
 
 
+_ACTS_OF = {
+    "CAPTV": "territory",
+    "RECAPV": "territory",
+    "WITHDV": "territory",
+    "DOWNV": "defence",
+    "EXCHV": "security",
+}
+"""Families of which a verb of the content can only be, without any occurrence read from it."""
+
+
+def acts_of(doc: Document, attribution: Attribution) -> frozenset[str]:
+    """The families that the verbs of a speaker stand for: "said had been regained"."""
+    names = _classes(doc, attribution)
+    return frozenset(family for cls, family in _ACTS_OF.items() if cls in names)
+
+
+def shows_it(doc: Document, attribution: Attribution) -> bool:
+    """Whether a fighting side shows pictures of what it did: "put out a video of it"."""
+    entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
+    filmed = isinstance(entry, Entry) and "video" in entry.form
+    return filmed and attribution.source.kind == "belligerent"
+
+
 def answers(doc: Document, attribution: Attribution) -> bool:
     """Whether a confirmation or denial answers what was told: "denied it", "rejected the claim"."""
     after = doc.tokens.words[attribution.cue + 1 : attribution.cue + 6]

@@ -36,7 +36,7 @@ class Source:
         return len(words) < 2 or words[-1].islower()
 
 
-_GEN = code("GEN")
+_GEN, _NAME = code("GEN"), code("NAME")
 _LEADING = frozenset("the a an this that these those , ( and but 's ' ’".split())
 _TRAILING = frozenset({",", "(", "'s", "of", "'", "’"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
@@ -83,12 +83,36 @@ def _plural_owners(line: Line, tokens: Tokens) -> Line:
         if close and tokens.words[token] in "'’" and tokens.words[token - 1].endswith("s"):
             if class_of(line.codes[k + 1]) in _OWNED:
                 owners.append(k)
-    if not owners:
+    particles = _within_names(line, tokens)
+    if not (owners or particles):
         return line
     codes = list(line.codes)
     for k in owners:
         codes[k] = _GEN
+    for k in particles:
+        codes[k] = _NAME
     return Line("".join(codes), line.first, line.last, line.value)
+
+
+_PARTICLES = frozenset("von van der den de del della di da dos bin ben ibn al el la le du".split())
+
+
+def _within_names(line: Line, tokens: Tokens) -> list[int]:
+    """The items that are small words within a name: "Ursula von der Leyen", "Mohammed bin Salman"."""
+    if _PARTICLES.isdisjoint(tokens.words):
+        return []
+    found: list[int] = []
+    for k in line.items("W", start=1, end=max(len(line.codes) - 1, 1)):
+        particle = tokens.words[line.first[k]] in _PARTICLES
+        if particle and (tokens.caps[line.first[k] - 1] or (found and found[-1] == k - 1)):
+            found.append(k)
+    return [k for k in found if _ends_in_name(line, k)]
+
+
+def _ends_in_name(line: Line, k: int) -> bool:
+    while k + 1 < len(line.codes) and class_of(line.codes[k]) == "W":
+        k += 1
+    return class_of(line.codes[k]) in ("NAME", "PLACE", "LEADER")
 
 
 def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from services.extract.about import (
+    acts_of,
     answers,
     comments,
     definite,
@@ -24,6 +25,7 @@ from services.extract.about import (
     pointed_at,
     recounts,
     saw_it,
+    shows_it,
     span_of,
     sums_up,
 )
@@ -168,6 +170,9 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     families = frozenset() if found else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
+    if not found and not placed and index not in floor.busy | floor.elsewhere:
+        acts = acts_of(doc, attribution)
+        found = floor.nearest([(d, t) for d, t in before if d <= NEAR_ALONE and family(t.type) in acts])
     free = index not in floor.elsewhere or attribution.stance == "cannot_verify"
     if not found and not placed and index not in floor.busy and free:
         found = _near(floor, attribution, before)
@@ -207,7 +212,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         meant = meant or of_harm(floor.doc, attribution) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
-        meant = meant or _by_doer(attribution, before)
+        meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
             meant = any(_has_speaker(t) for t in near[:1])
     if meant:
