@@ -217,6 +217,7 @@ def _one_side(a: Source, b: Source) -> bool:
 
 def _may_be(named: Source, general: Source) -> bool:
     """Whether ``named`` may be whom a general word ("regional officials") stands for."""
-    if named.kind not in _OFFICIAL or named.like == "group" or not _one_side(named, general):
+    civil = named.form == "person" and named.kind == "generic" and not named.head.startswith("spokes")
+    if named.kind not in _OFFICIAL or civil or named.like == "group" or not _one_side(named, general):
         return False
     return named.form in ("person", "leader", "office")

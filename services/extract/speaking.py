@@ -198,6 +198,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     if floor.alone and (denied or recounted):
         return floor.kept[:1]  # all that the article tells
     near = [t for distance, t in before if distance <= reach]
+    if floor.alone and not any(t.mentions[0].background for t in near):
+        near = [t for t in near if t is floor.kept[0]]
     if recounted and not near and floor.spoken and attribution.sentence - floor.spoken[0] <= NEAR:
         return [floor.spoken[1]]  # what others spoke of just before
     if attribution.stance == "cannot_verify":
