@@ -70,7 +70,9 @@ def by_people(doc: Document, found: Found) -> str | None:
             class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL", "PERS") and population(doc, k) not in _IN_ARMS
         )
         return "" if civil else None
-    if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
+    if found.rule.name == "flee.verb" and (
+        population(doc, found.groups["p"][0]) in _IN_ARMS or _only_one(doc, found.groups["p"][0])
+    ):
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
@@ -122,6 +124,12 @@ def _people_before(doc: Document, k: int) -> str | None:
 
 _CAPTURE_BACK = 45
 _SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
+
+
+def _only_one(doc: Document, k: int) -> bool:
+    """Whether one person is spoken of: a gunman who fled is no displacement."""
+    value = doc.line.value[k]
+    return isinstance(value, Victims) and value.quantity.max == 1
 
 
 def _held(doc: Document, found: Found) -> bool:
