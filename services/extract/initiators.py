@@ -120,6 +120,7 @@ def _assailant(doc: Document, clause: Clause, found: Found, trigger: tuple[int, 
         owner_before(doc, noun[0], low)
         or agent_after(doc, noun[1], clause.end, noun=True)
         or owner_after(doc, trigger[1], clause.end)
+        or (subject_of(doc, trigger[0], clause) if is_passive(doc, trigger) else None)
     )
 
 

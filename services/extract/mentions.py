@@ -11,6 +11,7 @@ from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.history import carry_on, opens_with_news
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
+from services.extract.own_figures import own_figure
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
 from services.extract.triggers import type_of, typed, weapons_of
@@ -119,6 +120,7 @@ def _clause_mentions(
     doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]
 ) -> list[Mention]:
     groups: dict[str, Mention] = {}
+    acts: list[tuple[Found, Mention]] = []
     for match in found:
         raw, entry = type_of(match, doc)
         span = match.groups.get("v") or match.groups.get("n") or (match.start, match.end)
@@ -154,6 +156,7 @@ def _clause_mentions(
                 mention.type = _join(mention.type, event_type)
             elif key == "engagement" and mention.type == "armed_clash" and match.rule.name != _ATTEMPT:
                 mention.type = event_type
+        acts.append((match, mention))
         mention.preferred = mention.preferred or preferred
         definite = mention.definite or key not in groups
         fill_arguments(doc, clause, match, span, mention)
@@ -168,6 +171,8 @@ def _clause_mentions(
     told = list(mentions)
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
+    for match, mention in acts:
+        own_figure(doc, match, mention)
     for mention in mentions:
         if mention.type == "advance" and any(_of_civilians(toll) for toll in mention.tolls):
             mention.type = "civilian_killing"  # "fighters poured into the camp, killing 40 residents"

@@ -28,6 +28,10 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
         follows = line.names(span[1], span[1] + 1)
         if not follows or follows[0] in _CIRCUMSTANCE:
             return prisoners  # "soldiers captured in Mariupol"
+    if raw != "recaptured" and "WHICH" in left[-4:]:
+        before = left[: len(left) - left[::-1].index("WHICH") - 1]
+        if [name for name in before if name != "COMMA"][-1:] in (["PLACE"], ["SETTLE"], ["TARGET"]):
+            return raw  # "Aleppo, which the rebels seized on Friday"
     passive = "BE" in left[-3:]
     ahead = range(span[1], min(span[1] + _AHEAD, len(line.codes)))
     for k in range(span[0] - 1, max(span[0] - _BACK, 0) - 1, -1) if passive else ahead:

@@ -9,6 +9,7 @@ from services.extract.tolls import Victims
 
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
+_HELD_SITES = frozenset("military_base airfield port energy industrial depot city_area".split())
 _VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
 """What a bomb is driven or left in: "a truck blew up on the bridge"."""
 _BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
@@ -69,10 +70,19 @@ def by_people(doc: Document, found: Found) -> str | None:
             class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL", "PERS") and population(doc, k) not in _IN_ARMS
         )
         return "" if civil else None
-    if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
+    if found.rule.name == "flee.verb" and (
+        population(doc, found.groups["p"][0]) in _IN_ARMS or _only_one(doc, found.groups["p"][0])
+    ):
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "shot_someone":
+        people = _people_before(doc, found.start)
+        return "" if people is None or people in _IN_ARMS else "civilian_killing"
+    if action == "taken_site":
+        value = doc.line.value[found.groups["t"][0]]
+        site = (value.reads_as("TARGET") or value.reads_as("TARGETC")) if isinstance(value, Entry) else None
+        return "captured" if site and site.get("class") in _HELD_SITES else ""
     if action == "vehicle_blast":
         value = doc.line.value[found.groups["t"][0]]
         vehicle = isinstance(value, Entry) and value.form in _VEHICLES
@@ -96,8 +106,30 @@ def by_people(doc: Document, found: Found) -> str | None:
     return None
 
 
+_SUBJECT_REACH = 14
+
+
+def _people_before(doc: Document, k: int) -> str | None:
+    """Who the nearest people before item ``k`` are, in its sentence; None without any."""
+    for j in range(k - 1, max(k - _SUBJECT_REACH, -1), -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            return None
+        if name in ("VICTIM", "PLURAL", "PERS"):
+            return population(doc, j) or "unknown"
+        if name == "SIDE" and doc.line.names(j - 1, j) in (["ORD"], ["ART"], ["COUNT"], ["AGE"]):
+            return "unknown"  # "a second Palestinian, aged 23, was shot"
+    return None
+
+
 _CAPTURE_BACK = 45
 _SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
+
+
+def _only_one(doc: Document, k: int) -> bool:
+    """Whether one person is spoken of: a gunman who fled is no displacement."""
+    value = doc.line.value[k]
+    return isinstance(value, Victims) and value.quantity.max == 1
 
 
 def _held(doc: Document, found: Found) -> bool:

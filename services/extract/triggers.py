@@ -278,7 +278,7 @@ _SHIPS_BACK = 8
 
 def _of_ships(doc: Document, found: Found) -> bool:
     """Whether ships or boats fight: "a patrol boat and two speedboats traded fire"."""
-    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object"):
+    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object", "clash.fought"):
         return False
     for value in doc.line.value[max(found.start - _SHIPS_BACK, 0) : found.start]:
         feats = value.reads_as("TARGET") if isinstance(value, Entry) else None
