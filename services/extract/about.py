@@ -206,10 +206,12 @@ def comments(doc: Document, attribution: Attribution) -> bool:
     cue = doc.item_of_token[attribution.cue]
     values = doc.line.value
     low, high = doc.item_of_token[first], doc.item_of_token[last - 1] + 1
-    return any(
-        k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
-        for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high)
-    )
+    for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high):
+        entry = values[k]
+        told = entry.reads_as("COMMENT") if k != cue and isinstance(entry, Entry) else None
+        if told is not None and ("of" not in told or doc.line.names(k - 1, k) == ["EVN"]):
+            return True
+    return False
 
 
 def plans(doc: Document, attribution: Attribution) -> bool:
