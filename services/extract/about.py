@@ -140,6 +140,12 @@ def downs(doc: Document, attribution: Attribution) -> bool:
 _SEEING = frozenset({"saw", "seen", "heard", "witnessed", "counted"})
 
 
+def of_victims(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker tells of people killed or hurt."""
+    names = _classes(doc, attribution)
+    return "VICTIM" in names and not {"KILL", "DIE", "DEAD", "INJ"}.isdisjoint(names)
+
+
 def saw_it(doc: Document, attribution: Attribution) -> bool:
     """Whether reporters tell what they saw right after an occurrence was told."""
     return attribution.source.like == "reporter" and doc.tokens.words[attribution.cue] in _SEEING

@@ -21,6 +21,7 @@ from services.extract.about import (
     disowns,
     lays_blame,
     names_it,
+    of_victims,
     of_harm,
     pointed_at,
     recounts,
@@ -34,9 +35,9 @@ from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from shared.contracts.record import Place
 
-NEAR, NEAR_ALONE = 2, 3
+NEAR, NEAR_ALONE, NEAR_VICTIMS = 2, 3, 5
 """Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
-further when the article tells of only one."""
+further when the article tells of only one, and when they are of people killed or hurt."""
 BACK, FAR = 8, 200
 """Sentences on that "the attack" still means the last one told, when there are several and when there is
 but one."""
@@ -194,6 +195,8 @@ def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int,
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
     reach = NEAR_ALONE if floor.alone else NEAR
+    if of_victims(floor.doc, attribution):
+        reach = NEAR_VICTIMS
     denied, recounted = denies_act(floor.doc, attribution), recounts(floor.doc, attribution)
     if floor.alone and (denied or recounted):
         return floor.kept[:1]  # all that the article tells
