@@ -183,7 +183,9 @@ def lays_blame(doc: Document, attribution: Attribution) -> bool:
     return "for" not in after and "on" not in after
 
 
-_DEEDS = frozenset("act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split())
+_DEEDS = frozenset(
+    "act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split()
+)
 
 
 def names_it(doc: Document, attribution: Attribution) -> bool:

@@ -25,12 +25,32 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
         for a in speaking
         if _spoken_for(a, speaking) or _own_voice(doc, a, speaking) or _by_spokesman(doc, a, speaking)
     }
-    outlet = doc.article.agency or doc.article.publisher
+    outlet = _outlet(doc)
     told = [a for a in kept if id(a) not in silent]
     out = [_claim(doc, a, a.source.name or outlet) for a in told if a.source.name or outlet]
     if outlet and not any(c.stance in _SPOKEN for c in out):
         out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
     return out
+
+
+_LEAD = 5
+"""Sentences in which a site that passes on the news of others tells whose it is."""
+
+
+def _outlet(doc: Document) -> str | None:
+    """Whose voice the article is: its agency, else its publisher; of a site known by its address alone the
+    medium that its lead names as carrying the news ("..., UNN reports")."""
+    publisher = doc.article.publisher
+    if (
+        doc.article.agency
+        or publisher is None
+        or " " in publisher
+        or "|" in publisher
+        or "." not in publisher
+    ):
+        return doc.article.agency or publisher
+    carried = (a.via for index in range(min(_LEAD, len(doc.sentences))) for a in doc.said_in(index))
+    return next((medium for medium in carried if medium), publisher)
 
 
 def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None:

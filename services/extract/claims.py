@@ -128,7 +128,9 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
 
 
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
-_FALSE = frozenset("lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split())
+_FALSE = frozenset(
+    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
+)
 _JUDGED = 10
 """Words behind "called" among which a judgement stands."""
 

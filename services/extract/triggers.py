@@ -215,11 +215,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         and population(doc, found.groups["p"][0]) == "civilian"
     ):
         return "abduction"
-    if (
-        raw == "abduction"
-        and found.rule.name != "abduct.hold"
-        and soldiers_taken(doc, found)
-    ):
+    if raw == "abduction" and found.rule.name != "abduct.hold" and soldiers_taken(doc, found):
         return "pow_captured"
     if raw == "downing":
         return "interception"
