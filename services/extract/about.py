@@ -13,7 +13,7 @@ from services.extract.tolls import Victims
 
 _HARM = frozenset(
     "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
-    " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
+    " DESTRV FALLV LANDV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 _RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
 _THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})

@@ -277,7 +277,7 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         if attribution.sentence - earlier.sentence > REACH:
             return None
         single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
-        if told.plural or not (single and told.name.islower() or told.form == "office"):
+        if told.plural or not ((single and told.name.islower()) or told.form == "office"):
             continue
         if None not in (told.side, source.side) and told.side != source.side:
             continue

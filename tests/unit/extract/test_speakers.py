@@ -1,7 +1,8 @@
 """Who is read as speaking in a sentence, by name (codebook section 7), on sentences of many wars and outlets.
 
-The sentences and their speakers are in ``speakers.tsv``: offices before and behind a name, bodies with their short
-names, several at once, second verbs, pictures, media that carry another's word, and those who say nothing."""
+The sentences and their speakers are in ``speakers.tsv``: offices before and behind a name, bodies with
+their short names, several at once, second verbs, pictures, media that carry another's word, and those who
+say nothing."""
 
 from __future__ import annotations
 
