@@ -58,6 +58,8 @@ def find_initiator(
             or agent_after(doc, trigger[1], clause.end, noun=True)
             or carried_out_by(doc, trigger[1], clause.end)
         )
+        if isinstance(entry, Entry) and mention.type == "interception":
+            side = owner_after(doc, trigger[1], clause.end) or side  # "interception of 12 Ukrainian drones"
         if side is None and class_of(line.codes[trigger[0] - 1]) == "COMMA":
             side = _of_main_clause(doc, trigger[0], clause)
     elif is_passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
