@@ -282,6 +282,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         elif action == "both" and "and" in tokens.words[line.first[found.start] : line.last[found.end - 1]]:
             put(found, "killed", one)
             put(found, "injured", one)
+        elif action == "pulled_out" and one is not None and one[1] != "military":
+            put(found, "rescued", one)
         elif action == "left_home":
             put(found, "displaced", one)
         elif action in ("nouninj", "none_after"):
