@@ -15,6 +15,7 @@ from services.extract.grounds import fold_fights
 from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
 from services.extract.references import (
     by_known_weapon,
+    enemy_losses,
     is_aside,
     own_account,
     points_back,
@@ -233,6 +234,8 @@ def _score(
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
         score += 0.5
+    if not mention.places and mention.attributions and all(a.stance == "confirms" for a in mention.attributions):
+        score += 0.5  # "confirmed that the site had been hit"
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
     if (
@@ -243,8 +246,9 @@ def _score(
         score += 0.3
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
-    score -= 0.08 * max(distance - 1, 0)
-    conflict = toll_conflict(doc, telling, mention)
+    far = 0.08 * max(distance - 1, 0)
+    score -= min(far, 0.8) if points_back(doc, mention) else far
+    conflict = 0.0 if enemy_losses(telling, mention) else toll_conflict(doc, telling, mention)
     if conflict >= 1.0 and (where != "same" or not name_in_common(telling.uses, mention.places, places)):
         return None
     return score - conflict
