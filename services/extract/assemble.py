@@ -143,7 +143,8 @@ def _of_planted_bombs(doc: Document) -> bool:
     ]
     kinds = {feats.get("class", "") for feats in weapons}
     planted = bool(kinds & _PLANTED) or any("planted" in feats for feats in weapons)
-    return planted and kinds.isdisjoint(_AIRBORNE)
+    burst = bool(doc.line.items("EXPLV"))
+    return (planted or burst) and kinds.isdisjoint(_AIRBORNE)
 
 
 @cache

@@ -26,7 +26,9 @@ def find_initiator(
 ) -> None:
     line, action = doc.line, found.rule.action
     side: Side | None = None
-    if action in ("downed", "destroyed", "downed_passive"):
+    if found.rule.name in _OF_PRISONERS:
+        return  # "1,200 soldiers have surrendered": to whom is not told
+    if action in ("downed", "destroyed", "downed_passive") and mention.type in _STOPPED:
         _interception_sides(doc, clause, found, mention)
         return
     if action == "interception":
@@ -110,6 +112,8 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
 
 
+_STOPPED = frozenset({"interception", "aircraft_downed"})
+_OF_PRISONERS = frozenset({"pow.surrender", "pow.fell"})
 _OF_THEMSELVES = frozenset({"flee.verb", "flee.count", "flee.left", "displace.passive", "evacuate.moved"})
 """Rules of people who leave: who drove them out is not the subject."""
 
