@@ -84,6 +84,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
+    if event_type == "control_assessment" and claims and all(c.kind == "belligerent" for c in claims):
+        return None  # a party's own claim is no assessment (section 2)
     heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
     told = features(doc, telling, event, tolls, event_type)
@@ -141,7 +143,8 @@ def _of_planted_bombs(doc: Document) -> bool:
     ]
     kinds = {feats.get("class", "") for feats in weapons}
     planted = bool(kinds & _PLANTED) or any("planted" in feats for feats in weapons)
-    return planted and kinds.isdisjoint(_AIRBORNE)
+    burst = bool(doc.line.items("EXPLV"))
+    return (planted or burst) and kinds.isdisjoint(_AIRBORNE)
 
 
 @cache

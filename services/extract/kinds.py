@@ -19,7 +19,7 @@ _BOMBS = frozenset({"explosive_device", "suicide_bombing"})
 """A "bombing" may be of either kind, an air strike is none of them."""
 
 
-_WITH_FIGURES = frozenset({"sabotage", "damage", "interception", "attack_repelled"})
+_WITH_FIGURES = frozenset({"sabotage", "damage", "interception", "attack_repelled", "aircraft_downed"})
 """Types besides those whose occurrences people are hurt in."""
 _ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation", "clash.armed_killed"})
 """Rules of what an army does to attackers: not the attack itself, though of one family."""

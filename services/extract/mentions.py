@@ -74,6 +74,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
                 opens_speaker
                 or class_of(line.codes[k + 1]) == "ACCUSE"
                 or (name == "AND" and _opens_with_time(line.names(k + 1, k + 3)))
+                or (name == "AND" and _other_doer(line, k, found))
                 or name == "BUT"
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
             ):
@@ -95,6 +96,21 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
 def _opens_clause(line: Line, k: int) -> bool:
     """An "and" after a comma, or before "accused": "denied it had fired and accused Russia of shelling"."""
     return class_of(line.codes[k - 1]) == "COMMA" or class_of(line.codes[k + 1]) == "ACCUSE"
+
+
+_DOERS = frozenset({"SIDE", "PLURAL", "ARMED", "FORCES"})
+_DOES = 3
+
+
+def _other_doer(line: Line, k: int, found: list[Found]) -> bool:
+    """ "..., and Israel shelled southern Lebanon": another side does another act."""
+    if class_of(line.codes[k - 1]) != "COMMA" or class_of(line.codes[k + 1]) not in _DOERS:
+        return False
+    return any(
+        k + 1 < f.groups.get("v", (0, 0))[0] <= k + 1 + _DOES
+        and class_of(line.codes[f.groups["v"][0]]).endswith("V")
+        for f in found
+    )
 
 
 def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
@@ -257,7 +273,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != other]
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in _KILLED] or mentions
-    if any(m.type in ("captured", "recaptured") for m in mentions):
+    if any(m.type in ("captured", "recaptured") and not m.background for m in mentions):
         mentions[:] = [m for m in mentions if m.type not in ("advance", "withdrawal")]
 
 

@@ -10,6 +10,8 @@ from services.extract.tolls import Victims
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
 _HELD_SITES = frozenset("military_base airfield port energy industrial depot city_area".split())
+_MANY = 100
+"""From so many on, civilians who arrive somewhere have left their homes."""
 _VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
 """What a bomb is driven or left in: "a truck blew up on the bridge"."""
 _BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
@@ -76,6 +78,15 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "arrived_people":
+        value = doc.line.value[found.groups["p"][0]]
+        many = isinstance(value, Victims) and (value.quantity.min or 0) >= _MANY
+        return "evacuation" if many and population(doc, found.groups["p"][0]) not in _IN_ARMS else ""
+    if found.rule.name == "withdraw.verb" and _people_pulled(doc, found):
+        return ""
+    if action == "took_held":
+        value = doc.line.value[found.groups["p"][0]]
+        return "abduction" if isinstance(value, Victims) and "held" in value.traits else ""
     if action == "shot_someone":
         people = _people_before(doc, found.start)
         return "" if people is None or people in _IN_ARMS else "civilian_killing"
@@ -124,6 +135,15 @@ def _people_before(doc: Document, k: int) -> str | None:
 
 _CAPTURE_BACK = 45
 _SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
+
+
+def _people_pulled(doc: Document, found: Found) -> bool:
+    """ "Eight people had been pulled out": of the rubble, no troops withdrew."""
+    k = found.start - 1
+    while k > 0 and class_of(doc.line.codes[k]) in ("BE", "HAVE", "ADV"):
+        k -= 1
+    passive = k < found.start - 1 and class_of(doc.line.codes[found.start - 1]) in ("BE", "ADV")
+    return passive and population(doc, k) not in (None, *_IN_ARMS)
 
 
 def _only_one(doc: Document, k: int) -> bool:

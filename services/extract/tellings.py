@@ -58,9 +58,24 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
     tellings = fold_fights(tellings, places)
     regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
     tellings = _fold_damage(fold_regions(doc, tellings, regions), places)
+    tellings = _fold_nobody_hurt(tellings)
     for telling in tellings:
         settle_blame(telling)
     return tellings
+
+
+def _fold_nobody_hurt(tellings: list[Telling]) -> list[Telling]:
+    """ "Air defences downed 17 drones. There are no victims": of what was told in the sentence before."""
+    kept: list[Telling] = []
+    for telling in sorted(tellings, key=lambda t: t.mentions[0].sentence):
+        nobody = all(m.toll_only and all(t.quantity.max == 0 for t in m.tolls) for m in telling.mentions)
+        host = kept[-1] if kept else None
+        beside = host is not None and 0 <= telling.mentions[0].sentence - host.last_sentence <= 1
+        if nobody and host is not None and beside and host.type == "interception":
+            host.mentions += telling.mentions
+        else:
+            kept.append(telling)
+    return kept
 
 
 def _faint(telling: Telling) -> bool:

@@ -140,8 +140,8 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
 def _summed(found: Found, line: Line) -> tuple[str, object] | None:
     """Victims joined by "and" are summed."""
     parts = [line.value[found.groups[name][0]] for name in "vxw" if name in found.groups]
-    victims = [Victims(p, "unknown") if isinstance(p, Quantity) else p for p in parts]
-    victims = [p for p in victims if isinstance(p, Victims)]
+    counted = [Victims(p, "unknown") if isinstance(p, Quantity) else p for p in parts]
+    victims = [p for p in counted if isinstance(p, Victims)]
     if found.rule.action == "bodies":
         return ("BODIES", victims[0]) if victims else None
     if len(victims) < 2 or any(v.quantity.max == 0 for v in victims):
@@ -282,6 +282,8 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         elif action == "both" and "and" in tokens.words[line.first[found.start] : line.last[found.end - 1]]:
             put(found, "killed", one)
             put(found, "injured", one)
+        elif action == "pulled_out" and one is not None and one[1] != "military":
+            put(found, "rescued", one)
         elif action == "left_home":
             put(found, "displaced", one)
         elif action in ("nouninj", "none_after"):
