@@ -162,7 +162,7 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return attribution.stance == "asserts" and _is_channel(attribution, speaking)
-    if source.name.islower() and source.head in _CREWS:
+    if _common(source) and source.head in _CREWS:
         return any(o.kind == "emergency_service" and o.head in _RESCUE for o in others)
     if source.form in _NAMED or source.form == "name":
         return False
@@ -172,10 +172,10 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
         return general and any(o.side == source.side for o in fuller)
     if source.form == "office":
         return any(_same_office(o, source) for o in others)
-    if source.like == "group" and source.name.islower():
+    if source.like == "group" and _common(source):
         return any(o.like == "group" for o in others)
-    if source.name.islower() and source.head in _BODIES:
-        return any(o.kind in _CIVIC and not o.name.islower() for o in others)
+    if _common(source) and source.head in _BODIES:
+        return any(o.kind in _CIVIC and not _common(o) for o in others)
     words = source.name.lower().split()
     if words[-1] in _GENERAL or source.head in _GENERAL:
         return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)
@@ -206,6 +206,17 @@ def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attributi
     return any(name in outlet.lower() for outlet in (doc.article.publisher, doc.article.agency) if outlet)
 
 
+def _common(source: Source) -> bool:
+    """Whether a speaker is told by common nouns alone: "local media", "News agencies" at the head of a
+    sentence."""
+    rest = source.name.partition(" ")[2]
+    opens = source.side is None and source.form in _BY_NOUN and rest.islower()
+    return source.name.islower() or opens
+
+
+_BY_NOUN = frozenset({"institution", "persons", "office"})
+
+
 def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
     """Whether a body's spokesman, named with it, is among the speakers: one voice, and his is the name."""
     source = attribution.source
@@ -228,7 +239,7 @@ def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a for a in speaking if a is not attribution]
     if any(a.sentence == attribution.sentence and a.source.kind != "media" for a in others):
         return True
-    return attribution.source.name.islower() and bool(others)
+    return _common(attribution.source) and bool(others)
 
 
 def _one_side(a: Source, b: Source) -> bool:
