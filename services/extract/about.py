@@ -114,10 +114,13 @@ def acts_of(doc: Document, attribution: Attribution) -> frozenset[str]:
 
 
 def shows_it(doc: Document, attribution: Attribution) -> bool:
-    """Whether a fighting side shows pictures of what it did: "put out a video of it"."""
+    """Whether a fighting side shows pictures of what it did, "put out a video of it", or investigators take
+    it up: "opened a criminal case"."""
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
-    filmed = isinstance(entry, Entry) and "video" in entry.form
-    return filmed and attribution.source.kind == "belligerent"
+    if not isinstance(entry, Entry):
+        return False
+    filmed = "video" in entry.form and attribution.source.kind == "belligerent"
+    return filmed or entry.form.endswith(("investigation", "case", "inquiry"))
 
 
 def answers(doc: Document, attribution: Attribution) -> bool:

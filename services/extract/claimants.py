@@ -153,6 +153,8 @@ _PARTICULAR = frozenset(
     " hospital health medical former top unnamed".split()
 )
 """Words by which officials are told from officials at large."""
+_AT_LARGE = frozenset("local regional provincial state city town district area municipal government".split())
+"""Words with which they still are officials at large, as with the name of a country; a railway's are not."""
 _NAMED = frozenset({"person", "leader", "body"})
 
 
@@ -178,7 +180,10 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
         return any(o.kind in _CIVIC and not _common(o) for o in others)
     words = source.name.lower().split()
     if words[-1] in _GENERAL or source.head in _GENERAL:
-        return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)
+        before = source.name.split()[: next((i for i, w in enumerate(words) if w in _GENERAL), -1)]
+        at_large = all(word in _AT_LARGE or word[0].isupper() for word in before)
+        general = at_large and _PARTICULAR.isdisjoint(words)
+        return general and any(_may_be(o, source) for o in others)
     if source.head in _EXPERTS:
         return any(o.kind == "analyst" and o.form in _NAMED for o in others)
     return False

@@ -347,7 +347,9 @@ _BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military"
 
 def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     source = attribution.source
-    officer = source.form == "person" and source.kind == "belligerent" and source.head in _OFFICERS
+    officer = source.form == "person" and (
+        source.kind == "local_authority" or (source.kind == "belligerent" and source.head in _OFFICERS)
+    )
     if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
         return attribution
     return replace(attribution, source=replace(source, side=home))
