@@ -253,7 +253,7 @@ def _described(source: Source, cast: _Cast) -> Source | None:
             return known
     if head == "source":  # "the sources said": whoever spoke last
         return crowd[-1] if crowd else None
-    if head in _HYPERNYMS:
+    if head in _HYPERNYMS and source.name.islower():  # "the group", not "the Islamic State group"
         bodies = [g for g in reversed(cast.groups) if g.kind != "media" and not g.plural]
         if source.kind in ("generic", "unnamed"):
             return next(iter(bodies), None)
