@@ -7,7 +7,7 @@ from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.seizures import soldiers_taken, taken
-from services.extract.subjects import by_people, population, subject_fits
+from services.extract.subjects import by_people, drives_people, population, subject_fits
 from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
@@ -159,7 +159,7 @@ def _weapon(value: object) -> str | None:
 def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
     """The type once the weapon is known; None when the match is no occurrence after all."""
     if not subject_fits(doc, found):
-        return None
+        return "evacuation" if drives_people(doc, found) else None
     told = by_people(doc, found)
     if told is not None:
         return told or None
@@ -282,6 +282,12 @@ _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PE
 _BETWEEN = frozenset("HAVE ADV TIME ALSO WHICH ON IN AT NEAR FROM W TARGET PLACE AREA".split())
 
 
+_BEFORE_AND = _BETWEEN | frozenset(
+    "AND INJ VED TARGETC DAMV BURNV ART DET COUNT POSS PLACE STORMV SETTLE LOC".split()
+)
+"""Between who did two things and the second of them."""
+
+
 def _killed(doc: Document, found: Found) -> str | None:
     """Fighters who kill: a fight when fighters died, a direct attack when civilians did. A weapon or
     an event as subject is told by its own rule."""
@@ -289,6 +295,9 @@ def _killed(doc: Document, found: Found) -> str | None:
     k = found.groups["v"][0] - 1
     while k >= 0 and class_of(line.codes[k]) in _BETWEEN:
         k -= 1
+    if k > 0 and class_of(line.codes[k]) == "AND":  # "gunmen burned homes and killed 40 farmers"
+        while k >= 0 and class_of(line.codes[k]) in _BEFORE_AND:
+            k -= 1
     if k < 0 or class_of(line.codes[k]) not in _FIGHTERS or line.names(k - 1, k) == ["BY"]:
         return None  # "artillery fire by the army killed": the fire, not the army, is the subject
     victims = line.value[found.groups["p"][0]]
