@@ -12,6 +12,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
+from services.extract.governments import rebel_groups
 from services.extract.lexicon.loader import Entry
 from services.extract.mentions import names_attack
 from services.extract.salience import features, in_full, score
@@ -78,6 +79,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
     if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
         event_type = "captured"  # another state "liberates" what it takes
+    if event_type == "recaptured" and telling.initiator in rebel_groups():
+        event_type = "captured"  # not the recognised government's side
     claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
     if event_type == "ground_assault" and _on_civilians(doc, telling, tolls):

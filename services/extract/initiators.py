@@ -74,6 +74,8 @@ def find_initiator(
             side = under_fire_of(doc, trigger, clause.end)
     elif class_of(line.codes[trigger[0]]) == "FALLV" and action in ("taken_control", "taken_people"):
         side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
+    elif class_of(line.codes[trigger[0]]) in ("GRASP", "CONTROL"):
+        side = owner_before(doc, trigger[0], clause.start)  # "passed into Russian hands"
     else:
         side = subject_of(doc, trigger[0], clause)
         if side is None and _by_men(doc, trigger[0], clause.low):

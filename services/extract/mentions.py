@@ -190,6 +190,8 @@ def _clause_mentions(
     for match, mention in acts:
         own_figure(doc, match, mention)
     for mention in mentions:
+        if mention.type == "advance" and _at_sea(doc, mention):
+            mention.type = "force_movement"  # "two destroyers entered the Red Sea"
         if mention.type == "advance" and any(_of_civilians(toll) for toll in mention.tolls):
             mention.type = "civilian_killing"  # "fighters poured into the camp, killing 40 residents"
         by_men = mention.irregular and not mention.weapons and not mention.definite
@@ -205,6 +207,10 @@ def _clause_mentions(
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def _at_sea(doc: Document, mention: Mention) -> bool:
+    return bool(mention.places) and all(doc.toponyms[u.index].kind == "water" for u in mention.places)
 
 
 def _of_civilians(toll: TollMention) -> bool:

@@ -11,7 +11,8 @@ from services.extract.sides import Side, agent_after, blamed, side_at, subject_o
 from shared.contracts.record import Place
 
 _OF_TWO_SIDES = frozenset(
-    "armed_clash naval_or_air_combat prisoner_exchange ceasefire damage air_raid_alert control_assessment".split()
+    "armed_clash naval_or_air_combat prisoner_exchange ceasefire damage air_raid_alert"
+    " control_assessment".split()
 )
 """Types without an initiator: two-way ones, and what no act is told of (section 2)."""
 _OUTRIGHT = ("strike", "territory", "defence")

@@ -10,6 +10,7 @@ from services.extract.tolls import Victims
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
 _HELD_SITES = frozenset("military_base airfield port energy industrial depot city_area".split())
+_SHOOTING = frozenset("shot gunned shooting gunning".split())
 _MANY = 100
 """From so many on, civilians who arrive somewhere have left their homes."""
 _VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
@@ -41,6 +42,20 @@ def subject_fits(doc: Document, found: Found) -> bool:
     if isinstance(entry, Entry) and entry.reads_as("EVN") is not None:
         return (entry.reads_as("EVN") or {}).get("type") == "force_movement"
     return class_of(doc.line.codes[span[0]]) in _ARMED or population(doc, span[0]) in _IN_ARMS
+
+
+_OF_FLIGHT = frozenset({"advance.cross", "push.out", "push.away"})
+
+
+def drives_people(doc: Document, found: Found) -> bool:
+    """Whether many civilians cross a border or are cleared out of a town, as troops would."""
+    span = found.groups.get("s")
+    if found.rule.name not in _OF_FLIGHT or span is None or population(doc, span[0]) != "civilian":
+        return False
+    value = doc.line.value[span[0]]
+    if not isinstance(value, Victims):
+        return False
+    return value.quantity.max is None or (value.quantity.min or 0) >= _MANY
 
 
 def by_people(doc: Document, found: Found) -> str | None:
@@ -108,6 +123,9 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
+    if found.rule.name == "massacre.verb" and population(doc, found.groups["p"][0]) == "military":
+        verb = doc.tokens.words[doc.line.first[found.groups["v"][0]]]
+        return "armed_clash" if verb in _SHOOTING else None
     if action == "arms_found":
         weapon = doc.line.value[found.groups["w"][0]]
         arms = (weapon.reads_as("WEAPON") or {}).get("class") if isinstance(weapon, Entry) else None
@@ -157,6 +175,9 @@ def _held(doc: Document, found: Found) -> bool:
     value = doc.line.value[found.groups["p"][0]]
     if isinstance(value, Victims) and "held" in value.traits:
         return True
+    around = doc.line.names(max(found.start - _CAPTURE_BACK // 2, 0), found.end + _CAPTURE_BACK // 2)
+    if "POW" in around:
+        return True  # "freed four women soldiers and Israel let 200 prisoners go"
     before = doc.line.names(max(found.start - _CAPTURE_BACK, 0), found.start)
     return "INCL" in doc.line.names(found.start, found.end) and not _SEIZING.isdisjoint(before)
 

@@ -7,7 +7,7 @@ from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.seizures import soldiers_taken, taken
-from services.extract.subjects import by_people, population, subject_fits
+from services.extract.subjects import by_people, drives_people, population, subject_fits
 from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
@@ -82,7 +82,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             break
         if name == "WEAPON" and (weapon := _weapon(line.value[k])):
             near = k < found.start or any(
-                class_of(c) in ("WITH", "BY", "OF", "COLON", "WEAPON")
+                class_of(c) in ("WITH", "BY", "OF", "FROM", "COLON", "WEAPON")
                 for c in line.codes[max(found.end - 1, k - 6) : k]
             )
             if near:
@@ -159,7 +159,7 @@ def _weapon(value: object) -> str | None:
 def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
     """The type once the weapon is known; None when the match is no occurrence after all."""
     if not subject_fits(doc, found):
-        return None
+        return "evacuation" if drives_people(doc, found) else None
     told = by_people(doc, found)
     if told is not None:
         return told or None
@@ -205,6 +205,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if raw == "killing":
         return _killed(doc, found)
+    if raw == "strike_unspecified" and not weapons and _toward(doc, found):
+        return "ground_assault"  # "mounted 31 attacks towards Lyman"
     if found.rule.name == "storm.verb" and _into_civil_site(doc, found):
         return "raid_ambush"
     if raw == "armed_clash" and _of_ships(doc, found):
@@ -278,6 +280,12 @@ _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PE
 _BETWEEN = frozenset("HAVE ADV TIME ALSO WHICH ON IN AT NEAR FROM W TARGET PLACE AREA".split())
 
 
+_BEFORE_AND = _BETWEEN | frozenset(
+    "AND INJ VED TARGETC DAMV BURNV ART DET COUNT POSS PLACE STORMV SETTLE LOC".split()
+)
+"""Between who did two things and the second of them."""
+
+
 def _killed(doc: Document, found: Found) -> str | None:
     """Fighters who kill: a fight when fighters died, a direct attack when civilians did. A weapon or
     an event as subject is told by its own rule."""
@@ -285,11 +293,22 @@ def _killed(doc: Document, found: Found) -> str | None:
     k = found.groups["v"][0] - 1
     while k >= 0 and class_of(line.codes[k]) in _BETWEEN:
         k -= 1
+    if k > 0 and class_of(line.codes[k]) == "AND":  # "gunmen burned homes and killed 40 farmers"
+        while k >= 0 and class_of(line.codes[k]) in _BEFORE_AND:
+            k -= 1
     if k < 0 or class_of(line.codes[k]) not in _FIGHTERS or line.names(k - 1, k) == ["BY"]:
         return None  # "artillery fire by the army killed": the fire, not the army, is the subject
     victims = line.value[found.groups["p"][0]]
     population = victims.population if isinstance(victims, Victims) else "unknown"
     return "armed_clash" if population in ("military", "security") else "civilian_killing"
+
+
+def _toward(doc: Document, found: Found) -> bool:
+    """Whether an attack moves: one "towards" a place is made on the ground."""
+    noun = found.groups.get("n")
+    if noun is None or not doc.tokens.words[doc.line.first[noun[0]]].startswith(("attack", "assault")):
+        return False
+    return doc.line.names(noun[1], noun[1] + 1) == ["TOWARD"]
 
 
 _SHIPS_BACK = 8
@@ -335,6 +354,10 @@ def _firing(doc: Document, found: Found) -> str | None:
     return weapon if weapon in ("drone", "aircraft", "artillery") else None
 
 
+_CROWDS = frozenset("crowd crowds queue demonstrators protesters worshippers mourners civilians".split())
+_CROWD_REACH = 8
+
+
 def _harms_people(doc: Document, found: Found) -> bool:
     """Whether shots fell on people who are no fighters."""
     line = doc.line
@@ -345,7 +368,8 @@ def _harms_people(doc: Document, found: Found) -> bool:
         if isinstance(v := line.value[k], Victims) and (v.quantity.max is None or v.quantity.max > 0)
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
-    peoples = any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
+    crowd = not _CROWDS.isdisjoint(doc.tokens.words[line.first[found.start] :][:_CROWD_REACH])
+    peoples = crowd or any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
     return killed and (peoples or any(v.population in ("civilian", "unknown") for v in dead))
 
 
