@@ -34,7 +34,12 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
                 continue
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
             for index in doc.toponyms_within(low, high + 60):
-                if doc.toponyms[index].kind != "country" and doc.places[index].lat is not None:
+                named = doc.toponyms[index]
+                if named.use == "adjective" and doc.tokens.text[named.end - 1 : named.end].isalpha() and (
+                    "-" in named.text
+                ):
+                    continue  # "the Moscow-appointed governor": of another town
+                if named.kind != "country" and doc.places[index].lat is not None:
                     telling.uses = [*telling.uses, ToponymUse(index)]
                     telling.inherited.add("where")
                     return

@@ -17,6 +17,7 @@ from services.extract.sides import is_passive, side_at, side_at_offset
 
 # What is left is where it happened: "pushed back from Lyman", "withdrew from Avdiivka".
 _LEAVING = frozenset({"recaptured", "withdrawal", "evacuation", "abduction"})
+_TAKING = frozenset({"captured", "recaptured", "control_assessment"})
 _OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
 _HARMING = frozenset("STRIKEV SHELLV BOMBV ROCKV CAPTV RECAPV STORMV".split())
 _AUXILIARY = frozenset("HAVE BE ADV TIME COMMA DET ALSO".split())
@@ -51,6 +52,8 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if t.relation == "toward" or preposition in ("toward", "towards"):
         if preposition == "for":
             return None  # "a ship bound for Israel"
+        if event_type in _TAKING:
+            return None  # "seized a village, pressing on toward X": X is not what was taken
         # Rockets "fired toward the base" are aimed at it; troops move.
         return "event" if family(event_type) == "strike" else "direction_of_advance"
     if event_type in _LEAVING and preposition in ("from", "to"):
@@ -189,6 +192,8 @@ def _of_someone(doc: Document, start: int) -> bool:
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
     if preposition == "of":
         return head == "," or head in word_sets().waterside  # "the eastern bank of the Dnipro"
+    if head in word_sets().addressed and preposition in ("in", "at"):
+        return doc.tokens.words[doc.line.last[k - 1] - 2] in ("told", "to", "tell")
     return preposition in ("in", "at", "near", "to") and head in word_sets().elsewhere
 
 

@@ -225,6 +225,9 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         return
     if t.kind != "country" and (t.kind in _FIRM or t.core not in regions.capitals):
         return
+    if text.startswith(("'s ", "’s "), t.end) and _pursues(text, t.end + 3):
+        t.use = "metonym"  # "part of Tehran's effort"
+        return
     if t.preposition in word_sets().locative or t.relation:
         return
     if (
@@ -233,6 +236,12 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         or (t.kind == "country" and text[t.end : t.end + 2] in ("'s", "’s"))
     ):
         t.use = "metonym"
+
+
+def _pursues(text: str, start: int) -> bool:
+    """Whether what a capital has, from ``start``, is its government's."""
+    word = w.WORD.match(text, start)
+    return word is not None and word.group() in word_sets().pursuits
 
 
 def link(text: str, found: list[Toponym], regions: Regions) -> None:

@@ -13,6 +13,7 @@ from services.extract.places.scoring import (
     RELATED,
     SAME_REGION,
     VIOLATED,
+    WORLD_CITY,
     Reading,
     Setting,
     anchor_score,
@@ -23,7 +24,7 @@ from services.extract.places.scoring import (
     within,
 )
 from services.extract.places.toponym import Hints, Toponym
-from shared.gazetteer.candidate import Candidate
+from shared.gazetteer.candidate import Candidate, distance_km
 
 _KEPT = 40
 _WELL_KNOWN = 100_000
@@ -215,8 +216,23 @@ def _choose(
         broken = [w for w in d.chosen.why if w.startswith("not ")]
         if broken and d.chosen.candidate.kind != "site":
             d.refused, d.chosen = "; ".join(broken), None
+        elif outer is None and _elsewhere(t, d.chosen.candidate, setting):
+            d.refused, d.chosen = "in a country not spoken of", None
     elif d.readings:
         d.refused = "; ".join(d.readings[0].why) or "too weak"
+
+
+_ABROAD_KM = 300.0
+
+
+def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
+    """Whether a small place lies in a country the text never speaks of, far from all that it names: a
+    homonym of a village the gazetteer lacks."""
+    if c.kind not in ("settlement", "admin2") or t.country == c.country or not setting.countries:
+        return False
+    if setting.countries.get(c.country) or c.population >= WORLD_CITY or not setting.anchors:
+        return False
+    return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
 
 
 def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:

@@ -93,6 +93,7 @@ class UnknownNames:
         if toponym.kind == "unknown":
             toponym.kind = "site" if built else "settlement"
             if built:
+                toponym.use = "place"  # "the Karsha police station" is no "Karsha police"
                 toponym.end = facility.end() if facility else numbered(text, toponym.end)
                 toponym.core = toponym.text = text[toponym.start : toponym.end]
         return size, toponym
