@@ -18,7 +18,7 @@ from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
 from services.extract.timespan import TimeSpan
 from services.extract.waves import is_wave, own_word
-from services.extract.where import scene_before
+from services.extract.where import scene_after, scene_before
 from shared.contracts.record import Place
 
 
@@ -35,8 +35,10 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
             for index in doc.toponyms_within(low, high + 60):
                 named = doc.toponyms[index]
-                if named.use == "adjective" and doc.tokens.text[named.end - 1 : named.end].isalpha() and (
-                    "-" in named.text
+                if (
+                    named.use == "adjective"
+                    and doc.tokens.text[named.end - 1 : named.end].isalpha()
+                    and ("-" in named.text)
                 ):
                     continue  # "the Moscow-appointed governor": of another town
                 if named.kind != "country" and doc.places[index].lat is not None:
@@ -129,6 +131,7 @@ def _new_paragraph(doc: Document, before: int, after: int) -> bool:
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
 _OF_GROUND = ("territory",)
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
+_WIDE = frozenset({"admin1", "macro_region", "country"})
 _SEVERAL = 2
 
 
@@ -217,6 +220,15 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             scene = scene_before(doc, telling.mentions[0].sentence, telling.type)
             if scene:
                 telling.uses = [*telling.uses, *scene]
+                telling.inherited.add("where")
+        if family(telling.type) in _VIOLENT and all(
+            doc.places[u.index].precision in _WIDE for u in telling.uses
+        ):
+            scene = scene_after(
+                doc, telling, {m.sentence for t in tellings if t is not telling for m in t.mentions}
+            )
+            if scene:
+                telling.uses = [*(u for u in telling.uses if u.role == "origin"), *scene]
                 telling.inherited.add("where")
         prisoners = telling.type == "pow_captured"
         if not any(u.role != "origin" for u in telling.uses) and (

@@ -30,7 +30,11 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
             while last < len(line.codes) and class_of(line.codes[last]) == "NAME" and last < found.end:
                 last += 1
             kind = "settlement"
-            if last < len(line.codes) and class_of(line.codes[last]) in _BUILT and _capital(line, tokens, last):
+            if (
+                last < len(line.codes)
+                and class_of(line.codes[last]) in _BUILT
+                and _capital(line, tokens, last)
+            ):
                 kind, last = "site", last + 1  # "retook the Republican Palace"
             start, end = tokens.starts[line.first[k]], tokens.ends[line.last[last - 1] - 1]
             if any(a < end and start < b for a, b in taken) or not tokens.caps[line.first[k]]:

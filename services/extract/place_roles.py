@@ -100,8 +100,8 @@ def _another_thing(doc: Document, i: int) -> bool:
         return True  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
         return True
-    if _of_someone(doc, t.start):
-        return True
+    if _of_someone(doc, t.start) or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
+        return True  # "a Washington-based monitor"
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
     return _inside_group(doc, t.start) or _blamed_place(doc, t.start)

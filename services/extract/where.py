@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
-from services.extract.document import Clause, Document, Mention, ToponymUse
+from services.extract.document import Clause, Document, Mention, Telling, ToponymUse
 from services.extract.grammar.engine import Found, class_of
 from services.extract.meant_places import place_meant, region_beside
 from services.extract.place_roles import role_of
@@ -130,6 +130,48 @@ def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymU
     return []
 
 
+def scene_after(doc: Document, telling: Telling, told_in: set[int]) -> list[ToponymUse]:
+    """The town that a sentence right after ``telling`` names when it itself gave none but a region: "rebels
+    killed 60 people in the east. The fighters came upon the mourners at Karsha, a village in ..."; sentences
+    of ``told_in`` tell of something else."""
+    last = telling.last_sentence
+    for index in range(last + 1, min(last + 1 + SCENE_REACH, len(doc.sentences))):
+        if index in told_in:
+            return []
+        after = doc.sentences[index]
+        low, high = doc.item_of_token[after.first], doc.item_of_token[after.last - 1]
+        if all(doc.quoted[after.first : after.last]) or _OF_SCENE.isdisjoint(doc.line.names(low, high)):
+            continue
+        uses = [
+            u
+            for u in _places_between(doc, after.first, after.last, index, telling.type)
+            if u.role == "event" and _stands_at(doc, u) and _may_lie_in(doc, u, telling.uses)
+        ]
+        if uses:
+            return uses[:1]
+    return []
+
+
+def _stands_at(doc: Document, use: ToponymUse) -> bool:
+    """Whether the name is one of a town or site, and a preposition of place governs it."""
+    deep = doc.places[use.index].precision in _DEEP
+    return deep and doc.toponyms[use.index].preposition in ("at", "in", "near", "outside")
+
+
+def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool:
+    """Whether a town can lie in the regions or countries of ``wider``."""
+    town = doc.places[use.index]
+    around = [doc.places[u.index] for u in wider if u.role == "event"]
+    if not around:
+        return True
+    return any(
+        p.country in (None, town.country) and (p.precision != "admin1" or p.admin1 == town.admin1)
+        for p in around
+    )
+
+
+_DEEP = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
+_OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS ARMED EVN".split())
 SCENE_REACH = 2
 _LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
 

@@ -256,7 +256,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if w.JOINED.match(gap):
             _share(last, t, gap)
     _regions_lists(text, found)
-    _over_regions(found)
+    _over_regions(found, regions)
     for i, t in enumerate(found[1:], 1):
         last = found[i - 1]
         if last.sentence != t.sentence:
@@ -323,16 +323,20 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
         t.relation = last.relation
 
 
-def _over_regions(found: list[Toponym]) -> None:
+def _over_regions(found: list[Toponym], regions: Regions) -> None:
     """ "Nine drones over Belgorod and 13 over the Kursk region": what is counted over regions is one."""
     for last, t in pairwise(found):
         if (
-            last.sentence == t.sentence
-            and last.preposition == t.preposition == "over"
-            and last.kind == "unknown"
-            and t.kind == "admin1"
+            last.sentence != t.sentence
+            or not (last.preposition == t.preposition == "over")
+            or last.core == t.core
         ):
+            continue
+        if last.kind == "unknown" and t.kind == "admin1":
             last.kind = "admin1"
+        elif last.kind == "admin1" and t.kind == "unknown" and t.core not in regions.capitals:
+            if any(c.kind == "admin1" for c in regions.by_key.get(fold(t.core), ())):
+                t.kind = "admin1"
 
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:

@@ -228,9 +228,13 @@ _ABROAD_KM = 300.0
 def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
     """Whether a small place lies in a country the text never speaks of, far from all that it names: a
     homonym of a village the gazetteer lacks."""
-    if c.kind not in ("settlement", "admin2") or t.country == c.country or not setting.countries:
+    if c.kind not in ("settlement", "admin2", "admin1") or t.country == c.country or not setting.countries:
         return False
-    if setting.countries.get(c.country) or c.population >= WORLD_CITY or not setting.anchors:
+    if (
+        setting.countries.get(c.country)
+        or (c.kind != "admin1" and c.population >= WORLD_CITY)
+        or not setting.anchors
+    ):
         return False
     return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
 

@@ -87,6 +87,8 @@ class UnknownNames:
             or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
         ):
             return 1, None
+        if joined and text.startswith(", ", end) and w.SAYS.match(text, end + 1):
+            return 1, None  # "a leader in Karsha, Anna Malik, said"
         if w.SAYS.match(text, end) and not w.IN_BEFORE.search(before):
             return 1, None
         toponym = classify(text, start, end, text[start:end], (), self._regions)
