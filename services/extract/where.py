@@ -134,10 +134,13 @@ def scene_after(doc: Document, telling: Telling, told_in: set[int]) -> list[Topo
     """The town that a sentence right after ``telling`` names when it itself gave none but a region: "rebels
     killed 60 people in the east. The fighters came upon the mourners at Karsha, a village in ..."; sentences
     of ``told_in`` tell of something else."""
-    last = telling.last_sentence
-    for index in range(last + 1, min(last + 1 + SCENE_REACH, len(doc.sentences))):
+    own = {m.sentence for m in telling.mentions}
+    first = telling.mentions[0].sentence
+    for index in range(first + 1, min(first + 1 + SCENE_REACH, len(doc.sentences))):
         if index in told_in:
             return []
+        if index in own:
+            continue
         after = doc.sentences[index]
         low, high = doc.item_of_token[after.first], doc.item_of_token[after.last - 1]
         if all(doc.quoted[after.first : after.last]) or _OF_SCENE.isdisjoint(doc.line.names(low, high)):
@@ -171,7 +174,7 @@ def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool
 
 
 _DEEP = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
-_OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS ARMED EVN".split())
+_OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS PLURAL DOC ARMED EVN".split())
 SCENE_REACH = 2
 _LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
 
