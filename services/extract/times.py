@@ -251,6 +251,8 @@ class TimeReader:
             precision = {"month": "month", "year": "year"}.get(unit, "multi_day")
             begun = at_hour(today - timedelta(many * max(FAR[unit], 1))) if many else None
             return TimeSpan(begun, at_hour(today, 24), precision, "relative", True)
+        if kind == "nth_unit":
+            return _nth_day(entry("n"), unit, today)
         if kind == "year_to_date":
             return TimeSpan(at_hour(date(today.year, 1, 1)), at_hour(today, 24), "year", "relative", True)
         return None
@@ -316,6 +318,14 @@ def _hanging(kind: str, entry: EntryOf, number: NumberOf) -> Relative | None:
     days = int(told.feats.get("days", plain.days))
     precision = "day" if (low, high) == (0, 24) else "part_of_day"
     return Relative(days, low, high, precision, told.feats.get("hangs", plain.hangs))
+
+
+def _nth_day(ordinal: Entry | None, unit: str, today: date) -> TimeSpan | None:
+    """ "For a third day": the days up to the anchor; other units say nothing of a day."""
+    if ordinal is None or unit != "day":
+        return None
+    begun = today - timedelta(int(ordinal.feats["v"]) - 1)
+    return TimeSpan(at_hour(begun), at_hour(today, 24), "multi_day", "relative", True)
 
 
 def _of_week(

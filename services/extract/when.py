@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import class_of
@@ -12,7 +12,7 @@ from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
 _HOURS = 24
-_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 12
+_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 24
 
 
 def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
@@ -23,7 +23,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
         mention.time, mention.time_span = _days_before(doc, opening, trigger, clause)
         return
     for low, high in ((clause.start, clause.end), (clause.low, clause.high)):
-        options: list[tuple[int, int, TimeSpan]] = []
+        options: list[tuple[int, int, int, TimeSpan]] = []
         for k in doc.line.items("TIME", start=low, end=high):
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
@@ -36,15 +36,21 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
-            if _of_place(doc, trigger, k) or _state(doc, k) or _since(doc, k):
+            if _of_place(doc, trigger, k) or _state(doc, k):
                 continue
-            distance = abs(k - trigger) + (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
-            options.append((distance, k, value))
+            since = _since(doc, k)
+            if since is not None:
+                if since and doc.day is not None:
+                    value = _up_to_day(value, doc.day)
+                else:
+                    continue
+            cost = (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
+            options.append((abs(k - trigger) + cost, cost, k, value))
         if options:
-            far, k, value = min(options, key=lambda o: o[0])
-            if far >= _TOO_FAR and mention.told is not None:
+            far, cost, k, value = min(options, key=lambda o: o[0])
+            if mention.told is not None and (cost >= _CLAUSE_COST or far >= _TOO_FAR):
                 return
-            mention.time = value
+            mention.time = _until_told(value, mention.told)
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
@@ -87,12 +93,35 @@ def _up_to(doc: Document, k: int) -> bool:
     return k > 0 and class_of(doc.line.codes[k - 1]) == "BY"
 
 
-def _since(doc: Document, k: int) -> bool:
-    """ "Had camped there since the earthquake of March 28": when something else began."""
-    before = doc.line.names(max(k - 5, 0), k)
-    if "SINCE" not in before or before[-1:] not in (["OF"], ["ON"], ["IN"]):
-        return False
-    return not any(name.endswith("V") or name == "COMMA" for name in before[before.index("SINCE") :])
+def _since(doc: Document, k: int) -> bool | None:
+    """Whether a time is when what has lasted since began: "since the operation began on Monday"; False for
+    something else: "had camped there since the earthquake of March 28"; None for no such time."""
+    low = max(k - 6, 0)
+    before = doc.line.names(low, k)
+    if "SINCE" not in before:
+        return None
+    at = before.index("SINCE")
+    words = doc.tokens.words[doc.line.first[low + at] : doc.line.first[k]]
+    if "," not in words and not _BEGAN.isdisjoint(words):
+        return True
+    if before[-1:] not in (["OF"], ["ON"], ["IN"]):
+        return None
+    return None if any(name.endswith("V") or name == "COMMA" for name in before[at:]) else False
+
+
+_BEGAN = frozenset("began begun started erupted resumed broke launched".split())
+
+
+def _up_to_day(begun: TimeSpan, today: date) -> TimeSpan:
+    """From a day to the anchor."""
+    return replace(begun, end=at_hour(today, 24), precision="multi_day", lasting=True)
+
+
+def _until_told(value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
+    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying."""
+    if told is None or told.end is None or not value.lasting or value.start is None or value.end is None:
+        return value
+    return replace(value, end=told.end) if value.start < told.end < value.end else value
 
 
 def _state(doc: Document, k: int) -> bool:
@@ -149,7 +178,30 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
+    day = _last_named(doc, clause) if days else None
+    if day is not None:
+        return whole(day - timedelta(days)), (line.first[opening - 2], line.last[opening])
     return None, None
+
+
+_STORY_REACH = 6
+"""Sentences back to the day that "a day after" counts from."""
+
+
+def _last_named(doc: Document, clause: Clause) -> date | None:
+    """The last day named in the sentences before that of ``clause``, but for those of sayings."""
+    line = doc.line
+    first = doc.sentences[max(clause.sentence - _STORY_REACH, 0)].first
+    for k in reversed(line.items("TIME", start=doc.item_of_token[first], end=clause.low)):
+        value = line.value[k]
+        if not isinstance(value, TimeSpan) or value.precision not in ON_A_DAY or value.start is None:
+            continue
+        if not value.lasting and not of_saying(line, k, max(k - _SAID_REACH, 0), k + _SAID_REACH):
+            return value.start.date()
+    return None
+
+
+_SAID_REACH = 12
 
 
 # Between an occurrence and a time these begin another clause, whose time it is.
@@ -165,7 +217,7 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     between = doc.line.names(trigger + 1, k)
     if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
         return False  # "left the town, a ruin after months of combat, on Saturday"
-    if "FIGHTN" in between:
+    if "FIGHTN" in between and between[:1] != ["IN"] and "IN" not in between[: between.index("FIGHTN")]:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
