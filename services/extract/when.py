@@ -12,7 +12,9 @@ from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
 _HOURS = 24
-_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 24
+_NEWS = timedelta(7)
+"""What began further back is background (codebook section 1)."""
+_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 20
 
 
 def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
@@ -40,7 +42,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
                 continue
             since = _since(doc, k)
             if since is not None:
-                if since and doc.day is not None:
+                if since and doc.day is not None and value.start and doc.day - value.start.date() <= _NEWS:
                     value = _up_to_day(value, doc.day)
                 else:
                     continue
@@ -178,12 +180,14 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    day = _last_named(doc, clause) if days else None
+    told_of = doc.tokens.words[line.last[opening]] in _POINTING  # "a day after that raid": the one of that day
+    day = _last_named(doc, clause) if days and not told_of else None
     if day is not None:
         return whole(day - timedelta(days)), (line.first[opening - 2], line.last[opening])
     return None, None
 
 
+_POINTING = frozenset({"that", "the", "this", "those", "these"})
 _STORY_REACH = 6
 """Sentences back to the day that "a day after" counts from."""
 
@@ -217,7 +221,7 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     between = doc.line.names(trigger + 1, k)
     if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
         return False  # "left the town, a ruin after months of combat, on Saturday"
-    if "FIGHTN" in between and between[:1] != ["IN"] and "IN" not in between[: between.index("FIGHTN")]:
+    if "FIGHTN" in between and not _in_fight(doc, k, between):
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
@@ -226,6 +230,13 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     if not ahead or ahead[-1] not in ("PLACE", "NAME", "LOC", "SETTLE", "SIDE"):
         return False
     return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1 : at + 2] in (["BE"], ["HAVE"])
+
+
+def _in_fight(doc: Document, k: int, between: list[str]) -> bool:
+    """ "Took the town in fighting on Tuesday": the day of the fight is that of what it ended in."""
+    value = doc.line.value[k]
+    on_a_day = isinstance(value, TimeSpan) and value.precision in ON_A_DAY
+    return on_a_day and "IN" in between[: between.index("FIGHTN")]
 
 
 def _without_predicate(between: list[str]) -> list[str]:
