@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
 from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
@@ -23,6 +24,10 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
     opening = _counted_from(doc, trigger, clause)
     if opening is not None:
         mention.time, mention.time_span = _days_before(doc, opening, trigger, clause)
+        return
+    counted = _day_before(doc, trigger, clause)
+    if counted is not None:
+        mention.time, mention.time_span = counted
         return
     for low, high in ((clause.start, clause.end), (clause.low, clause.high)):
         options: list[tuple[int, int, int, TimeSpan]] = []
@@ -40,13 +45,13 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
                 continue
             if _of_place(doc, trigger, k) or _state(doc, k):
                 continue
+            cost = _apart(doc, trigger, k)
             since = _since(doc, k)
             if since is not None:
-                if since and doc.day is not None and value.start and doc.day - value.start.date() <= _NEWS:
-                    value = _up_to_day(value, doc.day)
-                else:
+                if not since or doc.day is None or not value.start or doc.day - value.start.date() > _NEWS:
                     continue
-            cost = (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
+                value, cost = _up_to_day(value, doc.day), 0
+            cost += _LASTING_COST if value.lasting else 0
             options.append((abs(k - trigger) + cost, cost, k, value))
         if options:
             far, cost, k, value = min(options, key=lambda o: o[0])
@@ -187,6 +192,33 @@ def _days_before(
     return None, None
 
 
+def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, tuple[int, int]] | None:
+    """ "A day before the ship was hit, it shot down a drone": the day counted back from that of what stands
+    after "before", its own when told, else the last day named."""
+    line = doc.line
+    first = line.names(clause.low, min(clause.low + _OPENING, clause.high))
+    at = next((i for i, name in enumerate(first) if name in ("BEFORE", "RELBESIDE")), None)
+    if at is None or line.names(clause.low + at + 1, clause.low + at + 2) in ([], ["COMMA"]):
+        return None
+    k = clause.low + at
+    end = next((j for j in range(k, clause.high) if class_of(line.codes[j]) == "COMMA"), None)
+    if end is None or trigger < end:
+        return None
+    value = line.value[k]
+    if first[at] == "RELBESIDE":
+        days = -int(value.feats.get("days", "0")) if isinstance(value, Entry) else 0
+    else:
+        days = _days_told(doc, k - 1) if at else None
+    own = (v for j in range(k, end) if isinstance(v := line.value[j], TimeSpan) and v.precision in ON_A_DAY)
+    told = next((v.start.date() for v in own if v.start is not None), None)
+    day = told or _last_named(doc, clause)
+    if not days or days < 0 or day is None:
+        return None
+    return whole(day - timedelta(days)), (line.first[clause.low], line.last[k])
+
+
+_OPENING = 4
+"""Items of a sentence among which "a day before" opens it."""
 _POINTING = frozenset({"that", "the", "this", "those", "these"})
 _STORY_REACH = 6
 """Sentences back to the day that "a day after" counts from."""

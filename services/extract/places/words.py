@@ -37,7 +37,7 @@ _SETTLEMENT = (
 )
 CALLED_BEFORE = re.compile(
     rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:district|quarter|locality) of|(?:villages|towns|cities|settlements) of"
-    rf"|[Nn]ear|[Oo]utside"
+    rf"|[Nn]ear|[Oo]utside|[Aa]round"
     r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of"
     r"|outskirts of) (?:the )?$"
 )
