@@ -34,7 +34,8 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if any(use.role != "origin" for use in mention.places):
             return
     stretches = [(clause.first_token, clause.last_token), (sentence.first, sentence.last)]
-    if doc.tokens.words[clause.first_token] == "as":
+    opening = doc.tokens.words[clause.first_token : min(clause.first_token + _OPENING, mention.trigger)]
+    if opening[:1] == ["as"] or "before" in opening:
         del stretches[1]  # "took a town as the mayor said two had died": another story
     for first, last in stretches:
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
@@ -175,6 +176,8 @@ def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool
 
 _DEEP = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS PLURAL DOC ARMED EVN".split())
+_OPENING = 4
+"""Words of a clause among which "a day before" opens it."""
 SCENE_REACH = 2
 _LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
 
