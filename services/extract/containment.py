@@ -90,7 +90,7 @@ def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool
         named = doc.toponyms[other.index]
         if other.index == use.index or other.role != "event" or named.relation is not None:
             continue
-        if doc.places[other.index].precision not in _TOWNS:
+        if doc.places[other.index].precision not in (*_TOWNS, "admin2"):
             continue
         gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
         if 0 < len(gap) <= _APPOSED and gap[0] == "," and " and " not in gap and ";" not in gap:

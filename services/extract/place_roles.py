@@ -104,7 +104,26 @@ def _another_thing(doc: Document, i: int) -> bool:
         return True  # "a Washington-based monitor"
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
-    return _inside_group(doc, t.start) or _blamed_place(doc, t.start)
+    if doc.places[i].precision == "unresolved" and t.text.lower() in word_sets().direction_last:
+        return True  # "elsewhere in the North-west"
+    return _inside_group(doc, t.start) or _blamed_place(doc, t.start) or _of_answered(doc, t.start)
+
+
+def _of_answered(doc: Document, start: int) -> bool:
+    """ "In reply to the killing of three soldiers in Jordan": the place of what an act answers."""
+    words, sets = doc.tokens.words, word_sets()
+    last = bisect_left(doc.tokens.starts, start)
+    for token in range(last - 1, max(last - _ANSWER_REACH, -1), -1):
+        word = words[token]
+        if word in _STOPS:
+            return False
+        if word in sets.replying and words[token + 1] in ("to", "for", "against"):
+            return words[token - 1] in ("in", "as") or words[token - 2] in ("in", "as")
+    return False
+
+
+_ANSWER_REACH = 14
+_STOPS = frozenset({",", ";", ".", ":"})
 
 
 def _acting(doc: Document, i: int, governed: bool, preposition: str) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
 from services.extract.document import Clause, Document, Mention, Telling, ToponymUse
+from services.extract.event_types import family
 from services.extract.grammar.engine import Found, class_of
 from services.extract.meant_places import place_meant, region_beside
 from services.extract.place_roles import role_of
@@ -24,7 +25,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if mention.places:
             return
     sentence = doc.sentences[clause.sentence]
-    there = _there(doc, clause, mention)
+    there = _there(doc, clause, mention) or _antecedent(doc, clause, mention)
     if there is not None:
         mention.places = [there]
         return
@@ -42,7 +43,8 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if mention.toll_only:
             mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
         mention.places += region_beside(doc, first, last, mention.places)
-        if any(use.role != "origin" for use in mention.places):
+        left = mention.type in _LEFT and not any(use.role == "event" for use in mention.places)
+        if not left and any(use.role != "origin" for use in mention.places):
             return
         mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
@@ -117,6 +119,32 @@ def _there(doc: Document, clause: Clause, mention: Mention) -> ToponymUse | None
     return ToponymUse(fine[-1]) if fine and not own else None
 
 
+def _antecedent(doc: Document, clause: Clause, mention: Mention) -> ToponymUse | None:
+    """ "Unlike Karsha, which the rebels seized on Friday": what the relative clause tells of."""
+    line, k = doc.line, doc.item_of_token[mention.trigger]
+    if family(mention.type) != "territory":
+        return None
+    for j in range(k - 1, max(k - _RELATIVE, clause.low + 1), -1):
+        name = class_of(line.codes[j])
+        if name in ("PLACE", "COMMA", "SAY"):
+            return None
+        if name == "WHICH":
+            break
+    else:
+        return None
+    if line.names(j - 1, j) != ["COMMA"] or line.names(j + 1, j + 2) in (["BE"], ["HAVE"]):
+        return None
+    end = doc.tokens.ends[line.last[j - 2] - 1]
+    named = doc.toponyms_within(doc.tokens.starts[doc.sentences[clause.sentence].first], end)
+    last = named[-1] if named and doc.toponyms[named[-1]].end == end else None
+    after = doc.toponyms_within(end, doc.tokens.ends[clause.last_token - 1])
+    return ToponymUse(last) if last is not None and not after else None
+
+
+_RELATIVE = 6
+"""Items from the verb of a relative clause back to its "which"."""
+
+
 def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymUse]:
     """Places the sentences just before ``sentence`` speak of, the nearest that name any: "Smoke rose over
     Hodeidah. Jets had bombed its depots"."""
@@ -176,6 +204,8 @@ def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool
 
 _DEEP = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS PLURAL DOC ARMED EVN".split())
+_LEFT = frozenset({"evacuation", "withdrawal"})
+"""Of what is left: where to is not where from."""
 _OPENING = 4
 """Words of a clause among which "a day before" opens it."""
 SCENE_REACH = 2

@@ -57,6 +57,7 @@ def setting_of(
         weights[iso2] = weights.get(iso2, 0.0) + n
     for iso2, weight in hints.countries:
         weights[iso2] = weights.get(iso2, 0.0) + _HINT_WEIGHT * weight
+    named = frozenset(weights)
     for name, country in {(t.core, t.country) for t in toponyms}:
         candidates = [c for c in lookup.get(name) if c.exact]
         countries = {c.country for c in candidates if c.country}
@@ -66,7 +67,7 @@ def setting_of(
             only = countries.pop()
             weights[only] = weights.get(only, 0.0) + (0.5 if candidates[0].kind == "settlement" else 1.0)
     total = sum(weights.values())
-    return Setting({c: n / total for c, n in weights.items()} if total else {}, capitals)
+    return Setting({c: n / total for c, n in weights.items()} if total else {}, capitals, named)
 
 
 def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> list[Decision]:
@@ -222,20 +223,25 @@ def _choose(
         d.refused = "; ".join(d.readings[0].why) or "too weak"
 
 
-_ABROAD_KM = 300.0
+_ABROAD_KM = 200.0
+_VILLAGE = 50_000
 
 
 def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
-    """Whether a small place lies in a country the text never speaks of, far from all that it names: a
-    homonym of a village the gazetteer lacks."""
-    if c.kind not in ("settlement", "admin2", "admin1") or t.country == c.country or not setting.countries:
+    """Whether a place lies in a country the text never speaks of, far from all that it names: a homonym of a
+    village the gazetteer lacks. What only goes by the name, or is small and spelled otherwise, does not
+    vouch for its own country."""
+    if c.kind not in ("settlement", "admin2", "admin1") or t.country == c.country:
         return False
-    if (
-        setting.countries.get(c.country)
-        or (c.kind != "admin1" and c.population >= WORLD_CITY)
-        or not setting.anchors
-    ):
+    renamed = c.kind == "settlement" and (not c.exact or own_name(t.core, c.name) <= 0)
+    loose = c.kind == "admin2" or (renamed and c.population < _VILLAGE)
+    known = setting.named if loose else setting.countries
+    if not known or c.country in known:
         return False
+    if c.kind == "settlement" and c.population >= WORLD_CITY and not renamed:
+        return False
+    if not setting.anchors:
+        return renamed
     return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
 
 

@@ -47,10 +47,12 @@ MOST_ANCHORS = 100
 
 @dataclass(slots=True)
 class Setting:
-    """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places."""
+    """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places; ``named``
+    are the countries it names or that are known of it, not only by a town that can lie in one alone."""
 
     countries: dict[str, float]
     capitals: dict[str, str]
+    named: frozenset[str] = frozenset()
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
 

@@ -41,6 +41,7 @@ class WordSets:
     pursuits: frozenset[str]
     addressed: frozenset[str]
     town_parts: frozenset[str]
+    replying: frozenset[str]
     nouns: dict[str, str]
     """Noun to what it stands for: settlement, region, district, country, capital, site, thing."""
 

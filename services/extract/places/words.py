@@ -160,7 +160,7 @@ NEAR = re.compile(
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
     r"|flanking|neighbou?ring|countryside of)[ ]"
-    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
+    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,6}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
