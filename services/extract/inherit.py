@@ -16,7 +16,7 @@ from services.extract.places.reader import Toponym
 from services.extract.references import one_of_several, same_target
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
-from services.extract.timespan import TimeSpan
+from services.extract.timespan import ON_A_DAY, TimeSpan
 from services.extract.waves import is_wave, own_word
 from services.extract.where import scene_after, scene_before
 from shared.contracts.record import Place
@@ -277,14 +277,23 @@ def _same_day(doc: Document, telling: Telling) -> bool:
 
 def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
     """The day of the wave, said once in the article, later than this telling."""
-    spans = [
-        t.time
+    told = [
+        t
         for t in tellings
         if t is not telling
         and t.time is not None
         and "time" not in t.inherited
-        and family(t.type) == family(telling.type)
         and not t.mentions[0].background
-        and t.time.precision in ("day", "part_of_day")
+        and t.time.precision in ON_A_DAY
     ]
+    own = [t.time for t in told if family(t.type) == family(telling.type)]
+    spans = [s for s in own or _of_others(telling, told) if s is not None]
     return spans[0] if spans and len({s.days for s in spans}) == 1 else None
+
+
+def _of_others(telling: Telling, told: list[Telling]) -> list[TimeSpan | None]:
+    """The days of occurrences of other kinds; how a front moves is told of no day in particular."""
+    return [] if family(telling.type) in _FRONT else [t.time for t in told]
+
+
+_FRONT = frozenset({"territory", "engagement"})

@@ -185,7 +185,9 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    told_of = doc.tokens.words[line.last[opening]] in _POINTING  # "a day after that raid": the one of that day
+    told_of = (
+        doc.tokens.words[line.last[opening]] in _POINTING
+    )  # "a day after that raid": the one of that day
     day = _last_named(doc, clause) if days and not told_of else None
     if day is not None:
         return whole(day - timedelta(days)), (line.first[opening - 2], line.last[opening])

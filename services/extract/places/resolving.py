@@ -217,7 +217,9 @@ def _choose(
         broken = [w for w in d.chosen.why if w.startswith("not ")]
         if broken and d.chosen.candidate.kind != "site":
             d.refused, d.chosen = "; ".join(broken), None
-        elif outer is None and _elsewhere(t, d.chosen.candidate, setting):
+        elif (outer is None or not within(d.chosen.candidate, outer)) and _elsewhere(
+            t, d.chosen.candidate, setting
+        ):
             d.refused, d.chosen = "in a country not spoken of", None
     elif d.readings:
         d.refused = "; ".join(d.readings[0].why) or "too weak"
@@ -241,7 +243,7 @@ def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
     if c.kind == "settlement" and c.population >= WORLD_CITY and not renamed:
         return False
     if not setting.anchors:
-        return renamed
+        return loose or renamed
     return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
 
 
