@@ -15,7 +15,7 @@ from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 _HOURS = 24
 _NEWS = timedelta(7)
 """What began further back is background (codebook section 1)."""
-_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 20
+_LASTING_COST, _CLAUSE_COST, _NEAR, _TOO_FAR = 6, 12, 12, 20
 
 
 def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
@@ -55,7 +55,8 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             options.append((abs(k - trigger) + cost, cost, k, value))
         if options:
             far, cost, k, value = min(options, key=lambda o: o[0])
-            if mention.told is not None and (cost >= _CLAUSE_COST or far >= _TOO_FAR):
+            reach = _NEAR if _long_since(doc, value) else _TOO_FAR
+            if mention.told is not None and (cost >= _CLAUSE_COST or far >= reach):
                 return
             mention.time = _until_told(value, mention.told)
             mention.time_span = (doc.line.first[k], doc.line.last[k])
@@ -117,6 +118,13 @@ def _since(doc: Document, k: int) -> bool | None:
 
 
 _BEGAN = frozenset("began begun started erupted resumed broke launched".split())
+
+
+def _long_since(doc: Document, value: TimeSpan) -> bool:
+    """ "Has held the town since 2014": no day of news."""
+    if not value.lasting or doc.day is None:
+        return False
+    return value.start is None or doc.day - value.start.date() > _NEWS
 
 
 def _up_to_day(begun: TimeSpan, today: date) -> TimeSpan:
@@ -185,13 +193,12 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    told_of = (
-        doc.tokens.words[line.last[opening]] in _POINTING
-    )  # "a day after that raid": the one of that day
-    day = _last_named(doc, clause) if days and not told_of else None
-    if day is not None:
-        return whole(day - timedelta(days)), (line.first[opening - 2], line.last[opening])
-    return None, None
+    if not days or doc.tokens.words[line.last[opening]] in _POINTING:
+        return None, None  # "a day after that raid": the one of the day before told of
+    named = _last_named(doc, clause)
+    if named is None:
+        return None, None
+    return whole(named - timedelta(days)), (line.first[opening - 2], line.last[opening])
 
 
 def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, tuple[int, int]] | None:
@@ -207,14 +214,15 @@ def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, 
     if end is None or trigger < end:
         return None
     value = line.value[k]
+    days: int | None = None
     if first[at] == "RELBESIDE":
-        days = -int(value.feats.get("days", "0")) if isinstance(value, Entry) else 0
-    else:
-        days = _days_told(doc, k - 1) if at else None
+        days = -int(value.feats.get("days", "0")) if isinstance(value, Entry) else None
+    elif at:
+        days = _days_told(doc, k - 1)
     own = (v for j in range(k, end) if isinstance(v := line.value[j], TimeSpan) and v.precision in ON_A_DAY)
     told = next((v.start.date() for v in own if v.start is not None), None)
     day = told or _last_named(doc, clause)
-    if not days or days < 0 or day is None:
+    if days is None or days <= 0 or day is None:
         return None
     return whole(day - timedelta(days)), (line.first[clause.low], line.last[k])
 

@@ -165,6 +165,8 @@ def scene_after(doc: Document, telling: Telling, told_in: set[int]) -> list[Topo
     of ``told_in`` tell of something else."""
     own = {m.sentence for m in telling.mentions}
     first = telling.mentions[0].sentence
+    if not telling.uses and first > SCENE_REACH:
+        return []  # the opening of a story leaves its place to be told, a later sentence has none
     for index in range(first + 1, min(first + 1 + SCENE_REACH, len(doc.sentences))):
         if index in told_in:
             return []
@@ -272,6 +274,6 @@ def _end_of_speaker(doc: Document, said: Attribution) -> int:
     if words[last : last + 1] != [","] or words[last + 1 : last + 2] not in (["a"], ["an"], ["the"], ["who"]):
         return last
     for token in range(last + 2, min(last + _APPOSITIVE, len(words))):
-        if words[token] == ",":
+        if words[token] in (",", "."):
             return token
     return last
