@@ -158,7 +158,9 @@ def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> boo
         return False
     for other in uses:
         t = doc.toponyms[other.index]
-        if doc.places[other.index].precision == "unresolved" and (t.kind == "site" or _part_of_town(doc, t)):
+        if doc.places[other.index].precision == "unresolved" and (
+            t.kind == "site" or _part_of_town(doc, t, doc.toponyms[use.index])
+        ):
             if t.container == use.index or t.core == doc.toponyms[use.index].core:
                 return True
             towns = [u for u in uses if doc.places[u.index].precision == "settlement" and u.role == "event"]
@@ -167,13 +169,16 @@ def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> boo
     return False
 
 
-def _part_of_town(doc: Document, t: Toponym) -> bool:
-    """ "The seaside district of Karsha", "the Karsha neighbourhood"."""
+def _part_of_town(doc: Document, t: Toponym, town: Toponym) -> bool:
+    """ "The seaside district of Karsha", "in Torusk, in the Karsha neighbourhood"; in "in the Karsha
+    district, a drone hit a farm in Torusk" the town is in the district."""
     text, parts = doc.tokens.text, word_sets().town_parts
     before, after = text[max(t.start - 20, 0) : t.start].split(), text[t.end : t.end + 16].split(None, 1)
     if before[-1:] == ["of"]:
         before.pop()
         return bool(before) and before[-1] in parts
+    if town.start > t.end:
+        return False
     return t.text.rpartition(" ")[2].lower() in parts or (bool(after) and after[0].strip(",.") in parts)
 
 

@@ -107,6 +107,8 @@ def _owner_of_target(doc: Document, telling: Telling) -> str | None:
 def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
     first = telling.mentions[0]
+    if any((q.min or 0) >= _WAVE for m in telling.mentions for q in m.counts.values()):
+        return False  # "it had downed 40 drones overnight": over the country
     near = [(m.sentence, t) for t in earlier for m in t.mentions if 0 <= first.sentence - m.sentence <= 1]
     if not near:
         return False
@@ -133,6 +135,8 @@ _OF_GROUND = ("territory",)
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _WIDE = frozenset({"admin1", "macro_region", "country"})
 _SEVERAL = 2
+_WAVE = 15
+"""Drones or missiles too many for one town."""
 
 
 def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:

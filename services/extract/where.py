@@ -182,14 +182,14 @@ def scene_after(doc: Document, telling: Telling, told_in: set[int]) -> list[Topo
             if u.role == "event" and _stands_at(doc, u) and _may_lie_in(doc, u, telling.uses)
         ]
         if uses:
-            return uses[:1]
+            return uses[: 2 if doc.toponyms[uses[0].index].relation == "between" else 1]
     return []
 
 
 def _stands_at(doc: Document, use: ToponymUse) -> bool:
     """Whether the name is one of a town or site, and a preposition of place governs it."""
     deep = doc.places[use.index].precision in _DEEP
-    return deep and doc.toponyms[use.index].preposition in ("at", "in", "near", "outside")
+    return deep and doc.toponyms[use.index].preposition in ("at", "in", "near", "outside", "between")
 
 
 def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.scoring import (
@@ -102,7 +103,41 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
             if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
                 setting.note_anchor(d.chosen.candidate)
         done.add(i)
+    _refuse_strays(toponyms, decisions)
     return decisions
+
+
+_LIST_GAP, _STRAY_KM, _CLOSE_KM = 8, 250.0, 100.0
+
+
+def _refuse_strays(toponyms: list[Toponym], decisions: list[Decision]) -> None:
+    """Refuse a village far from all those it is listed with, when two of them lie close together: a homonym
+    of one the gazetteer lacks."""
+    group: list[int] = []
+    for i in range(len(toponyms) + 1):
+        last = toponyms[group[-1]] if group else None
+        if i < len(toponyms) and last is not None:
+            t = toponyms[i]
+            if t.sentence == last.sentence and 0 <= t.start - last.end <= _LIST_GAP:
+                group.append(i)
+                continue
+        if len(group) > 2:
+            _refuse_in_list(group, decisions)
+        group = [i]
+
+
+def _refuse_in_list(group: list[int], decisions: list[Decision]) -> None:
+    towns = [
+        (i, r.candidate) for i in group if (r := decisions[i].chosen) and r.candidate.kind == "settlement"
+    ]
+    for i, c in towns:
+        others = [o for j, o in towns if j != i]
+        together = any(
+            distance_km(a.lat, a.lon, b.lat, b.lon) < _CLOSE_KM for a, b in pairwise(others) if a.id != b.id
+        )
+        far = all(distance_km(c.lat, c.lon, o.lat, o.lon) > _STRAY_KM for o in others)
+        if together and far and c.population < _VILLAGE:
+            decisions[i].refused, decisions[i].chosen = "far from those listed with it", None
 
 
 def _scored(t: Toponym, candidates: Candidates, setting: Setting) -> list[tuple[Candidate, float]]:

@@ -57,7 +57,8 @@ _FACILITY = (
     r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
     r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
     r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
-    r"|shipyard|yard|prospekt|(?:police|railway|metro|train|bus) (?:station|post|headquarters)|army (?:camp|post))"
+    r"|shipyard|yard|prospekt|roundabout|junction|intersection|crossroads|army (?:camp|post)"
+    r"|(?:police|railway|metro|train|bus) (?:station|post|headquarters))"
 )
 FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
 # What stands by itself outside or inside a town and is called after it: "the Volgograd oil refinery".
