@@ -85,6 +85,17 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     telling.inherited.add("where")
 
 
+def _in_one_country(doc: Document, telling: Telling) -> None:
+    """A fight at a village no gazetteer has is in the one country of the article."""
+    uses = [u for u in telling.uses if u.role != "origin"]
+    known = {p.country for p in doc.places if p.country}
+    if len(known) != 1 or any(doc.places[u.index].country for u in uses):
+        return
+    for use in uses:
+        if doc.places[use.index].precision == "unresolved":
+            doc.places[use.index] = doc.places[use.index].model_copy(update={"country": min(known)})
+
+
 _TARGETS = frozenset({"TARGET", "TARGETC", "TARGETTR", "FORCES"})
 
 
@@ -244,6 +255,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.inherited.add("where")
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
+        elif telling.type == "armed_clash":
+            _in_one_country(doc, telling)
         give_initiator(doc, tellings, index, places)
 
 

@@ -122,7 +122,7 @@ _BEGAN = frozenset("began begun started erupted resumed broke launched".split())
 
 def _long_since(doc: Document, value: TimeSpan) -> bool:
     """ "Has held the town since 2014": no day of news."""
-    if not value.lasting or doc.day is None:
+    if doc.day is None or value.precision in ON_A_DAY:
         return False
     return value.start is None or doc.day - value.start.date() > _NEWS
 
@@ -193,7 +193,7 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    if not days or doc.tokens.words[line.last[opening]] in _POINTING:
+    if not days or _points_back(doc, opening + 1):
         return None, None  # "a day after that raid": the one of the day before told of
     named = _last_named(doc, clause)
     if named is None:
@@ -229,7 +229,15 @@ def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, 
 
 _OPENING = 4
 """Items of a sentence among which "a day before" opens it."""
-_POINTING = frozenset({"that", "the", "this", "those", "these"})
+_POINTING = frozenset({"that", "this", "those", "these"})
+
+
+def _points_back(doc: Document, k: int) -> bool:
+    """ "That raid", "the strike": an occurrence told before."""
+    word = doc.tokens.words[doc.line.first[k]]
+    return word in _POINTING or (word == "the" and doc.line.names(k + 1, k + 2) == ["EVN"])
+
+
 _STORY_REACH = 6
 """Sentences back to the day that "a day after" counts from."""
 

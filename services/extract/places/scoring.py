@@ -56,13 +56,6 @@ class Setting:
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
 
-    def main(self) -> str | None:
-        """The country most spoken of; None when two are so alike."""
-        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
-
     def note_anchor(self, candidate: Candidate) -> None:
         """Keep a decided place once; the first of them are enough to tell where a text is."""
         if len(self.anchors) < MOST_ANCHORS and all(a.id != candidate.id for a in self.anchors):
