@@ -99,6 +99,9 @@ def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> boo
         if t.kind == "site" and doc.places[other.index].precision == "unresolved":
             if t.container == use.index or t.core == doc.toponyms[use.index].core:
                 return True
+            towns = [u for u in uses if doc.places[u.index].precision == "settlement" and u.role == "event"]
+            if t.container is None and len(towns) == 1:
+                return True  # "killed in Quetta when a bomb went off at the Shahwani stadium"
     return False
 
 

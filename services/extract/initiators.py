@@ -39,8 +39,8 @@ def find_initiator(
         return
     if action == "pushback":
         side = _driving_out(doc, clause, trigger, mention)
-    elif action == "attack_repelled":
-        side = owner_after(doc, trigger[1], clause.end) or owner_before(doc, trigger[0], clause.start)
+    elif action in ("attack_repelled", "stopped_assault"):
+        side = _assailant(doc, clause, found, trigger)
     elif action in ("noun", "told_noun") or ("n" in found.groups and action in ("blast",)):
         entry = line.value[trigger[0]]
         if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
@@ -103,6 +103,17 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     if loser is not None and loser.name:
         mention.target_sides.append(loser.name)
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
+
+
+def _assailant(doc: Document, clause: Clause, found: Found, trigger: tuple[int, int]) -> Side | None:
+    """Whose assault was beaten back: "54 Russian assaults were repelled", "repelled attacks by rebels"."""
+    noun = found.groups.get("n", trigger)
+    low = trigger[1] if noun[0] >= trigger[1] else clause.start
+    return (
+        owner_before(doc, noun[0], low)
+        or agent_after(doc, noun[1], clause.end, noun=True)
+        or owner_after(doc, trigger[1], clause.end)
+    )
 
 
 _OBJECTS = frozenset({"DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"})

@@ -109,6 +109,8 @@ def _opens_with_time(names: list[str]) -> bool:
     return names[:1] == ["TIME"] or names == ["ON", "TIME"]
 
 
+_ATTEMPT = "capture.attempt"
+"""The rule of an assault that was tried: it may have begun a fight, and names none."""
 _TOLD = frozenset({"launch_attack", "told_noun", "stopped_assault"})
 """Actions whose verb tells that it was done: "began a ground operation" is no weak word."""
 
@@ -150,7 +152,7 @@ def _clause_mentions(
             mention.generic = mention.generic and weak
             if event_type in STRIKES and mention.type in STRIKES:
                 mention.type = _join(mention.type, event_type)
-            elif key == "engagement" and mention.type == "armed_clash":
+            elif key == "engagement" and mention.type == "armed_clash" and match.rule.name != _ATTEMPT:
                 mention.type = event_type
         mention.preferred = mention.preferred or preferred
         definite = mention.definite or key not in groups
@@ -224,6 +226,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         first = next((m for m in mentions if m.type == "damage"), None)
         keep = None if attacked or "sabotage" in types else first
         mentions[:] = [m for m in mentions if m.type != "damage" or m is keep]
+    if "engagement" in families and "damage" in types:  # "stormed the town, set the police station on fire"
+        mentions[:] = [m for m in mentions if m.type != "damage" or m.tolls]
     raid = next((m for m in mentions if m.rule == "advance.verb"), None)
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"

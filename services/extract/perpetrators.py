@@ -42,7 +42,9 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
     if telling.initiator is not None or telling.type in _OF_ANYONE:
         return
     chosen = _fighting_foe(doc, telling)
-    if chosen is None and family(telling.type) == "territory":
+    if chosen is None and telling.type == "attack_repelled":
+        chosen = _foe_of_speaker(doc, telling)
+    elif chosen is None and family(telling.type) == "territory":
         chosen = _speaker_who_took(telling) or _who_drove_out(telling, places)
     if chosen is None and family(telling.type) in _OUTRIGHT:
         chosen = _inferred(doc, tellings, telling, places)
@@ -131,6 +133,12 @@ def _fighting_foe(doc: Document, telling: Telling) -> str | None:
     return None
 
 
+def _foe_of_speaker(doc: Document, telling: Telling) -> str | None:
+    """Who says it beat an assault back met one of the other main side (section 2)."""
+    own = _speaker_who_took(telling)
+    return next((side for side in doc.main_sides if side != own), None) if own else None
+
+
 def _speaker_who_took(telling: Telling) -> str | None:
     """Whose ministry says a place was taken took it, unless it tells of a loss."""
     speakers = {
@@ -177,9 +185,14 @@ def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: 
     stated -= {government_of().get(country or "") or "", *named}
     if len(stated) == 1:
         return stated.pop()
-    if family(telling.type) != "strike" or against is None or irregular:
+    if not (family(telling.type) == "strike" or _of_arms(telling)) or against is None or irregular:
         return None
     return _one_attacker(doc, telling, against, named, government_of().get(country or ""))
+
+
+def _of_arms(telling: Telling) -> bool:
+    """Whether an interception tells what was stopped; "air defence at work" does not."""
+    return telling.type == "interception" and any(m.weapons for m in telling.mentions)
 
 
 def _one_attacker(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date, timedelta
 
+from services.extract.abilities import is_ability, is_means
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of, code
@@ -140,6 +141,12 @@ def judge(doc: Document, mention: Mention) -> None:
         ahead = line.names(k + 1, min(k + 6, len(line.codes)))
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
             mention.realis = "hypothetical"
+    if mention.realis == "actual" and is_ability(words, mention.trigger):
+        mention.realis = "generic"
+    if mention.realis == "actual" and mention.time is None and is_means(
+        words, sentence.first, line.last[k] - 1
+    ):
+        mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
     if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby):
         mention.realis = "habitual"
@@ -158,6 +165,9 @@ def judge(doc: Document, mention: Mention) -> None:
         return
     if _how_the_war_began(line, low, k):
         mention.background = True
+        return
+    if mention.rule == "sabotage.suspected" and (mention.time_span or (0, 0))[0] < mention.trigger:
+        mention.background = True  # "arrested a man suspected of blowing up the pipeline", whenever that was
         return
     if _long_after(doc, low, k):
         mention.background = True  # "It came a week after a missile attack on Dnipro"
@@ -249,7 +259,9 @@ def _ever_since(line: Line, k: int, low: int) -> bool:
     ahead = line.names(k + 1, min(k + 14, len(line.codes)))
     if "STOP" in ahead:
         ahead = ahead[: ahead.index("STOP")]
-    return "SINCE" in ahead and "HAVE" in line.names(max(k - 3, low), k)
+    if "SINCE" not in ahead or "HAVE" not in line.names(max(k - 3, low), k):
+        return False
+    return "TIME" not in ahead[ahead.index("SINCE") :][:2]  # "46 assaults since the evening before"
 
 
 def _subject_of(between: list[str]) -> bool:

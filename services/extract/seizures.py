@@ -43,6 +43,25 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
     return None
 
 
+def soldiers_taken(doc: Document, found: Found) -> bool:
+    """Whether those "taken prisoner" or "taken captive" bear arms: the people right after an active verb,
+    else the nearest before it."""
+    line = doc.line
+    if set(line.names(found.end, found.end + 1)) & _PEOPLE:
+        return population(doc, found.end) == "military"
+    if "BE" not in line.names(max(found.start - 3, 0), found.start):
+        return False
+    for k in range(found.start - 1, max(found.start - _BACK, -1), -1):
+        name = class_of(line.codes[k])
+        if name in _PEOPLE:
+            return population(doc, k) == "military"
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            return False
+        if name in ("ARMED", "FORCES", "ENEMY"):
+            return True
+    return False
+
+
 def _participle(value: object) -> bool:
     return isinstance(value, Entry) and value.feats.get("f") in ("ed", "pp")
 

@@ -63,8 +63,6 @@ def side_at(doc: Document, k: int) -> Side | None:
 def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:
     if value.cls in ("SIDE", "LEADER"):
         name = value.feats.get("side", "")
-        if value.feats.get("home") and doc.home_side:
-            name = doc.home_side  # "the junta", "the regime": that of the country spoken of
         if value.feats.get("keep"):
             name = doc.tokens.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
             name = name.removeprefix("the ").removeprefix("The ")

@@ -9,6 +9,8 @@ from services.extract.tolls import Victims
 
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
+_NOT_OF_THERE = frozenset("citizens nationals foreigners staff diplomats tourists employees workers".split())
+"""Whom a government calls home: no one is driven out by it."""
 
 
 def population(doc: Document, k: int) -> str | None:
@@ -52,6 +54,10 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "" if found.rule.name == "pow.surrender" else "abduction"
     if found.rule.name == "weapon.kills" and _one_of_rank(doc, found):
         return "assassination"
+    if action == "told_to_go":
+        first = doc.line.first[found.groups["p"][0]]
+        abroad = not _NOT_OF_THERE.isdisjoint(doc.tokens.words[first : first + 3])
+        return "" if abroad or population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "moved_people":
         return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "force_movement" and found.rule.name == "deploy.verb":
@@ -64,6 +70,8 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "killed_with":
+        return "" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "killed_by":
         by = found.groups["a"][0]
         if class_of(doc.line.codes[by]) not in _ARMED and population(doc, by) != "military":

@@ -24,6 +24,8 @@ KIND = {
     "TAKEN": "captured",
     "TAKEV": "captured",
     "ABDUCTV": "captured",
+    "SNATCHV": "captured",
+    "FLEEV": "displaced",
     "CAPTV": "captured",
     "RESCUE": "rescued",
     "ALIVE": "rescued",
@@ -206,7 +208,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         relation: str = "total",
         name: str = "v",
     ) -> None:
-        if kind is None or got is None:
+        if kind is None or got is None or (kind == "displaced" and got[1] == "military"):
             return
         quantity, population = got
         if (

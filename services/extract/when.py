@@ -36,7 +36,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
-            if _of_place(doc, trigger, k) or _state(doc, k):
+            if _of_place(doc, trigger, k) or _state(doc, k) or _since(doc, k):
                 continue
             distance = abs(k - trigger) + (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
             options.append((distance, k, value))
@@ -85,6 +85,14 @@ _TOLL_REACH, _TO_TOLL = 16, 4
 def _up_to(doc: Document, k: int) -> bool:
     """ "By Monday the rebels had taken the town": when it was over, not when it was."""
     return k > 0 and class_of(doc.line.codes[k - 1]) == "BY"
+
+
+def _since(doc: Document, k: int) -> bool:
+    """ "Had camped there since the earthquake of March 28": when something else began."""
+    before = doc.line.names(max(k - 5, 0), k)
+    if "SINCE" not in before or before[-1:] not in (["OF"], ["ON"], ["IN"]):
+        return False
+    return not any(name.endswith("V") or name == "COMMA" for name in before[before.index("SINCE") :])
 
 
 def _state(doc: Document, k: int) -> bool:
@@ -154,6 +162,8 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     """Whether the time at ``k`` tells of a place named between: "an attack on Crimea, which was annexed
     in 2014"."""
     between = doc.line.names(trigger + 1, k)
+    if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
+        return False  # "left the town, a ruin after months of combat, on Saturday"
     if "FIGHTN" in between:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
