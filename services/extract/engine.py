@@ -90,6 +90,11 @@ def telling_words(language: str) -> frozenset[str]:
     )
 
 
+def _tells(text: str, telling: frozenset[str]) -> bool:
+    """Whether a word of ``text`` is one of ``telling``; most often one of the first is."""
+    return any(word.group() in telling for word in _WORD.finditer(text.lower()))
+
+
 class GrammarEngine:
     """The finite-state cascade over word classes."""
 
@@ -101,8 +106,7 @@ class GrammarEngine:
 
     def extract(self, article: ArticleText) -> Extraction:
         """Records of one article. Never raises on any text; linear in its length."""
-        words = (word.group() for word in _WORD.finditer(article.text.lower()))
-        if telling_words(self._language).isdisjoint(words):
+        if not _tells(article.text, telling_words(self._language)):
             return Extraction()
         doc = self.read(article)
         places = doc.places
