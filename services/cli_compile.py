@@ -20,8 +20,9 @@ from services.extract.compiled import GROUP, KEPT, LIBRARY, PACKAGE, ROOT, SUFFI
 FOLDERS = (".", "grammar", "lexicon", "places", "text")
 """Of the engine. The model's engine waits for its endpoint, gazetteers are imported once."""
 
-NOT_COMPILED = frozenset({"__init__", "compiled", "main", "open", "pool", "stage", "worker"})
-"""What composes and serves: it gains nothing, and plain values of it are sent to worker processes."""
+NOT_COMPILED = frozenset({"__init__", "compiled", "interface", "main", "open", "pool", "stage", "worker"})
+"""What composes and serves gains nothing; what is sent between processes must be of classes of Python's own,
+for compiled ones lose their fields on the way."""
 
 
 def compile_engine(
