@@ -27,11 +27,15 @@ for compiled ones lose their fields on the way."""
 
 def compile_engine(
     jobs: Annotated[int, typer.Option(help="C compilers at a time; 0: as many as cores.")] = 0,
+    remove: Annotated[bool, typer.Option("--remove", help="Go back to Python instead.")] = False,
 ) -> None:
     """Compile the extraction engine for this Python: the same records, about 1.5 times as fast.
 
     Takes about a minute of one core, once; an edited source is run as Python until this is run again.
     """
+    if remove:
+        shutil.rmtree(KEPT, ignore_errors=True)
+        return
     place = folder()
     if library(place).is_file():
         typer.echo(f"compiled already: {place}")
@@ -56,7 +60,7 @@ def compile_engine(
 def lacking() -> str:
     """What this machine would need to compile, in words; empty when it has everything."""
     compiler = (sysconfig.get_config_var("CC") or "cc").split()[0]
-    if sys.platform != "win32" and not (shutil.which(compiler) or shutil.which(os.environ.get("CC", "cc"))):
+    if sys.platform != "win32" and not shutil.which(compiler):
         return f"no C compiler ({compiler}); on Debian or Ubuntu: apt-get install gcc libc6-dev python3-dev"
     if not Path(sysconfig.get_path("include"), "Python.h").is_file():
         return "no Python.h; on Debian or Ubuntu: apt-get install python3-dev"

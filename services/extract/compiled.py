@@ -8,7 +8,6 @@ folder and Python runs the sources. Compiled code can be missing, never stale.
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, ModuleSpec
@@ -23,7 +22,8 @@ GROUP = "dateline_engine"
 LIBRARY = f"{GROUP}__mypyc"
 SUFFIX = EXTENSION_SUFFIXES[0]
 """Names the interpreter and the machine, so that one folder serves several."""
-SWITCH = "DATELINE_COMPILED"
+SWITCH = ("dateline", "sources")
+"""``python -X dateline=sources`` runs the sources, whatever there is."""
 
 
 def digest_of(root: Path) -> str:
@@ -62,9 +62,9 @@ class CompiledModules(MetaPathFinder):
 
 
 def stand_in() -> None:
-    """Let compiled modules be imported where there are any of these sources. ``DATELINE_COMPILED=0``
-    leaves the sources, whatever there is."""
-    if os.environ.get(SWITCH) == "0" or not KEPT.is_dir():
+    """Let compiled modules be imported where there are any of these sources."""
+    option, value = SWITCH
+    if sys._xoptions.get(option) == value or not KEPT.is_dir():
         return
     place = folder()
     if library(place).is_file():
