@@ -41,7 +41,7 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         telling.initiator = _claiming(doc, tellings, index) or telling.initiator
     if telling.initiator is not None or telling.type in _OF_ANYONE:
         return
-    chosen = _fighting_foe(doc, telling)
+    chosen = _fighting_foe(doc, telling) or _at_checkpoint(doc, telling) or _captor(doc, telling)
     if chosen is None and telling.type == "attack_repelled":
         chosen = _foe_of_speaker(doc, telling)
     elif chosen is None and family(telling.type) == "territory":
@@ -130,6 +130,33 @@ def _fighting_foe(doc: Document, telling: Telling) -> str | None:
             source = attribution.source
             if source.kind == "belligerent" and attribution.stance == "asserts":
                 return source.side or doc.home_side
+    return None
+
+
+def _at_checkpoint(doc: Document, telling: Telling) -> str | None:
+    """ "Raped at an RSF checkpoint", "tortured in a Russian prison": by those whose it is."""
+    if family(telling.type) != "civilian_harm":
+        return None
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        last = doc.item_of_token[sentence.last - 1]
+        for k in doc.line.items("AT", "IN", start=doc.item_of_token[mention.trigger], end=last):
+            side = side_at(doc, k + 2) if doc.line.names(k + 1, k + 2) in _ARTICLES else side_at(doc, k + 1)
+            if side is not None and side.name and doc.line.names(side.last, side.last + 1) == ["TARGET"]:
+                return side.name
+    return None
+
+
+def _captor(doc: Document, telling: Telling) -> str | None:
+    """Who took prisoners when only those are named: "more than 100 Russian soldiers were taken prisoner"."""
+    if telling.type != "pow_captured":
+        return None
+    for mention in telling.mentions:
+        first, last = doc.item_of_token[mention.first_token], doc.item_of_token[mention.last_token - 1]
+        for k in range(first, last + 1):
+            taken = side_at(doc, k) if class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL") else None
+            if taken is not None and taken.name:
+                return next((side for side in doc.main_sides if side != taken.name), None)
     return None
 
 

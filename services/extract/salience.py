@@ -14,7 +14,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.history import follows_perfect, in_perfect, of_a_life
 from services.extract.lexicon.tables import rows
-from services.extract.scope import BACKGROUND_AFTER
+from services.extract.newness import BACKGROUND_AFTER
 from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
 

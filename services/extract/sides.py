@@ -72,7 +72,7 @@ def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side
         before = doc.words_line.value[doc.word_of_token[first] - 1] if doc.word_of_token[first] else None
         if isinstance(before, Entry) and "patron" in before.feats and not armed.get("name"):
             return Side(before.feats["side"], True, k, k + 1, "armed")  # "Moscow-backed separatists"
-        name = armed.get("name") or named_group(doc, last - 1) or ""
+        name = named_group(doc, last - 1) or armed.get("name") or ""
         return Side(name, True, k, k + 1, "armed")
     if value.cls == "ENEMY":
         return Side("", False, k, k + 1, "enemy")

@@ -73,7 +73,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
         return set()
-    low = max(clause.start, found.start - 7)
+    low = max(clause.start, _phrase_start(doc, found.start, clause.start))
     high = min(clause.end, found.end + 16)
     out: set[str] = set()
     for k in range(low, high):
@@ -88,6 +88,19 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
+
+
+_OF_WEAPON = frozenset("VED BY DET SIDE OF INST NAME LPAR RPAR W LAUNCHV OFFICE FROM".split())
+_PHRASE = 16
+
+
+def _phrase_start(doc: Document, k: int, low: int) -> int:
+    """Where the words before a verb begin among which its weapon is named: seven items, more of "drones
+    operated by the security service"."""
+    j = k - 1
+    while j > max(low, k - _PHRASE) and class_of(doc.line.codes[j]) in _OF_WEAPON:
+        j -= 1
+    return min(j, k - 7) if class_of(doc.line.codes[j]) == "WEAPON" else k - 7
 
 
 _COORDINATED = frozenset("AND COMMA COUNT MORETHAN ABOUT ATLEAST UPTO SIDE W ADV OF VAGUE".split())
@@ -162,6 +175,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
         if isinstance(value, Entry) and (value.reads_as("WEAPON") or {}).get("crewed"):
+            return "damage" if _on_the_ground(doc, found) else "aircraft_downed"
+        if found.rule.name == "down.it" and _of_aircraft(doc, found):
             return "aircraft_downed"
         if span is not None and not weapons & {"drone", "missile", "rocket", "aircraft", "unknown"}:
             return None
@@ -239,7 +254,28 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
 
 _ON_GROUND = frozenset("launcher launchers prepared ready loaded ground storage stored".split())
 """Of what had not been launched yet: it was struck, not intercepted."""
-_ON_GROUND_REACH = 8
+_ON_GROUND_REACH = 14
+def _on_the_ground(doc: Document, found: Found) -> bool:
+    """Whether aircraft were destroyed where they stood: "destroyed at the Saky airbase"."""
+    verb = class_of(doc.line.codes[found.groups["v"][0]])
+    ahead = doc.line.names(found.end, min(found.end + 6, len(doc.line.codes)))
+    return verb == "DESTRV" and ahead[:1] in (["AT"], ["ON"]) and bool({"TARGET", "W"} & set(ahead))
+
+
+_IT_REACH = 24
+
+
+def _of_aircraft(doc: Document, found: Found) -> bool:
+    """Whether "it" in "it was shot down" is a crewed aircraft named before in the sentence."""
+    for value in reversed(doc.line.value[max(found.start - _IT_REACH, 0) : found.start]):
+        if isinstance(value, Entry) and value.cls in ("STOP", "PARA"):
+            return False
+        feats = value.reads_as("WEAPON") if isinstance(value, Entry) else None
+        if feats is not None:
+            return "crewed" in feats
+    return False
+
+
 _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})
 
 
@@ -265,7 +301,7 @@ _SHIPS_BACK = 8
 
 def _of_ships(doc: Document, found: Found) -> bool:
     """Whether ships or boats fight: "a patrol boat and two speedboats traded fire"."""
-    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object"):
+    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object", "clash.fought"):
         return False
     for value in doc.line.value[max(found.start - _SHIPS_BACK, 0) : found.start]:
         feats = value.reads_as("TARGET") if isinstance(value, Entry) else None
@@ -313,7 +349,8 @@ def _harms_people(doc: Document, found: Found) -> bool:
         if isinstance(v := line.value[k], Victims) and (v.quantity.max is None or v.quantity.max > 0)
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
-    return killed and any(v.population in ("civilian", "unknown") for v in dead)
+    peoples = any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
+    return killed and (peoples or any(v.population in ("civilian", "unknown") for v in dead))
 
 
 def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:

@@ -96,9 +96,10 @@ def _since(doc: Document, k: int) -> bool:
 
 
 def _state(doc: Document, k: int) -> bool:
-    """ "As of Friday, six were missing": when a state was looked at."""
+    """ "As of Friday, six were missing": when a state was looked at; "a man born in 1989"."""
     first = doc.line.first[k]
-    return doc.tokens.words[max(first - 2, 0) : first] == ["as", "of"]
+    before = doc.tokens.words[max(first - 2, 0) : first]
+    return before == ["as", "of"] or before[-1:] == ["born"]
 
 
 def _counted_from(doc: Document, trigger: int, clause: Clause) -> int | None:
