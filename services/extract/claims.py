@@ -121,8 +121,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     if "NEG" in line.names(max(found.start, cue - 2), cue):
         return None  # "has not confirmed", "did not say": no word on it
     if stance == "asserts":
-        word = line.first[cue]
-        if _disowns(line, cue) or _calls_false(tokens, word) or _still_held(tokens, word):
+        at = line.first[cue]
+        if _disowns(line, cue) or _calls_false(tokens, at) or _still_held(tokens, at):
             return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
