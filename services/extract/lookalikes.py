@@ -243,6 +243,12 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     return not (follows == ["WEAPON"] and _leads_noun(doc.line, span[0]))
 
 
+def _of_a_leader(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether the one killed leads: "the killing of a commander" is no killing of anyone at all."""
+    who = doc.line.value[found.groups["p"][0]]
+    return isinstance(who, Entry) and (who.cls != "PERS" or "rank" in who.feats)
+
+
 _CONTEXT = {
     "ground_assault": _by_no_crowd,
     "strike": _by_no_protest,
@@ -256,6 +262,7 @@ _CONTEXT = {
     "armed_clash": _by_fighters,
     "exchange": _sets_free,
     "downed": _is_verb,
+    "leader_killed": _of_a_leader,
 }
 """What else must be so for an action to be an act of conflict."""
 

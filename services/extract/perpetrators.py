@@ -173,7 +173,8 @@ def _at_checkpoint(doc: Document, telling: Telling) -> str | None:
         sentence = doc.sentences[mention.sentence]
         last = doc.item_of_token[sentence.last - 1]
         for k in doc.line.items("AT", "IN", start=doc.item_of_token[mention.trigger], end=last):
-            side = side_at(doc, k + 2) if doc.line.names(k + 1, k + 2) in _ARTICLES else side_at(doc, k + 1)
+            named = k + 2 if doc.line.names(k + 1, k + 2) in _ARTICLES else k + 1
+            side = side_at(doc, named) if named < last else None
             if side is not None and side.name and doc.line.names(side.last, side.last + 1) == ["TARGET"]:
                 return side.name
     return None

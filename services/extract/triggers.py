@@ -49,6 +49,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "retaken": "recaptured",
         "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
+        "leader_killed": "assassination",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
