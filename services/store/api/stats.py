@@ -51,7 +51,7 @@ def stats_router(context: ApiContext) -> APIRouter:
             raise bad("by", f"{group!r} is not one of {', '.join(statistics.GROUPS)}")
 
         async def build(session: Session) -> dict[str, Any]:
-            rows = await statistics.by_group(session, wanted, group)
+            rows = await statistics.by_group(session, wanted, group, context.mirror)
             groups = [{"key": _key(group, row["key"])} | _group([row]) for row in rows]
             return {"by": group, "groups": groups, "total": _group(rows)}
 
