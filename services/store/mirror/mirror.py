@@ -44,7 +44,7 @@ class Mirror:
             except StoreUnavailable as error:
                 logger.warning("statistics wait for the store: %s", error)
                 await self._start_over()  # it may come back as it was before
-            if self._too_large():
+            if self.size > self._limit:
                 logger.warning("statistics are added up from rows: there are too many for the memory allowed")
                 self._table = None
             elif not self._behind:
@@ -74,5 +74,7 @@ class Mirror:
                 finally:
                     self._behind = False
 
-    def _too_large(self) -> bool:
-        return self._table is not None and self._table.size > self._limit
+    @property
+    def size(self) -> int:
+        """About how many bytes the table takes."""
+        return 0 if self._table is None else self._table.size
