@@ -23,6 +23,14 @@ def grown(column: Numbers, size: int) -> Numbers:
     return longer
 
 
+def holding(column: Numbers, values: Numbers) -> Numbers:
+    """``column``, wider when it is too narrow for ``values``."""
+    if not len(values):
+        return column
+    fits = np.iinfo(column.dtype)
+    return column if fits.min <= values.min() and values.max() <= fits.max else column.astype(np.int64)
+
+
 def viewed(numbers: array[int] | array[float]) -> Numbers:
     """The numbers without a copy; while the view lives, none can be appended."""
     return np.frombuffer(numbers, np.dtype(numbers.typecode))

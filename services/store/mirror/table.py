@@ -13,7 +13,7 @@ import numpy as np
 from services.store.base import Row
 from services.store.filters import Filter, halves
 from services.store.instants import DAY_MS
-from services.store.mirror.arrays import Mask, Numbers, grown, viewed
+from services.store.mirror.arrays import Mask, Numbers, grown, holding, viewed
 from services.store.mirror.places import Places
 from services.store.polygon import bounds, corners
 from services.store.rows import tag
@@ -23,15 +23,15 @@ READ: dict[str, type[np.generic]] = {
     "number": np.int64,
     "start_ms": np.int64,
     "end_ms": np.int64,
-    "killed_min": np.int64,
-    "injured_min": np.int64,
+    "killed_min": np.int32,
+    "injured_min": np.int32,
     "sources": np.int32,
     "uncounted": np.int8,
-    "killed_net_min": np.int64,
-    "killed_beyond": np.int64,
+    "killed_net_min": np.int32,
+    "killed_beyond": np.int32,
     "killed_open": np.int8,
-    "injured_net_min": np.int64,
-    "injured_beyond": np.int64,
+    "injured_net_min": np.int32,
+    "injured_beyond": np.int32,
     "injured_open": np.int8,
 }
 """Columns taken over as ``sql/mirrored.py`` reads them. Beyond the least number, the greatest less the
@@ -45,7 +45,7 @@ class Table:
     def __init__(self) -> None:
         self.slots = 0
         self._columns: dict[str, Numbers] = {name: np.zeros(0, kind) for name, kind in READ.items()}
-        self._columns |= {name: np.zeros(0, np.int32) for name in (*GROUPS, "place")}
+        self._columns |= {name: np.zeros(0, np.int32) for name in (*GROUPS, "day", "place")}
         self._live = np.zeros(0, np.bool_)
         self._after = np.zeros(0, np.int32)
         """By an incident's number its slot and one more; 0 for none."""
@@ -67,8 +67,9 @@ class Table:
         self._live[first : self.slots] = True
         self._after[numbers] = 0
         for name, column in self._columns.items():
-            self._columns[name] = column = grown(column, self.slots)
-            column[first : self.slots] = self._numbers(name, shown)
+            values = np.array(self._numbers(name, shown), np.int64)
+            self._columns[name] = column = grown(holding(column, values), self.slots)
+            column[first : self.slots] = values
         self._after[self._column("number")[first:]] = np.arange(first + 1, self.slots + 1)
         for slot, row in enumerate(shown, first):
             terms = _terms(row)
@@ -79,6 +80,8 @@ class Table:
     def _numbers(self, name: str, rows: Sequence[Row]) -> list[int]:
         if name == "place":
             return [self._places.number(row["points"]) for row in rows]
+        if name == "day":
+            return [row["start_ms"] // DAY_MS for row in rows]
         if name in GROUPS:
             codes = self._codes[name]
             return [codes.setdefault(row[name], len(codes)) for row in rows]
@@ -93,12 +96,12 @@ class Table:
         found = np.flatnonzero(self._found(wanted))
         if not len(found):
             return []
+        keys = self._column(group)[found]
         if group == "day":
-            days = self._column("start_ms")[found] // DAY_MS
-            keys = days - days.min()
-            names: Sequence[Any] = range(days.min(), days.max() + 1)
+            names: Sequence[Any] = range(keys.min(), keys.max() + 1)
+            keys -= keys.min()
         else:
-            keys, names = self._column(group)[found], list(self._codes[group])
+            names = list(self._codes[group])
         sums = self._sums(found, keys.astype(np.intp))
         shown = np.flatnonzero(sums["listed"])
         told = zip(*(sums[name][shown].tolist() for name in AMOUNTS), strict=True)
@@ -113,8 +116,10 @@ class Table:
 
         def of(name: str) -> Numbers:
             amounts = self._column(name)[found]
-            some = np.flatnonzero(amounts)
-            return np.bincount(keys[some], amounts[some], length).astype(np.int64)
+            some = np.flatnonzero(amounts != 0)  # of booleans it is four times as fast
+            if 2 * len(some) < len(found):
+                return np.bincount(keys[some], amounts[some], length).astype(np.int64)
+            return np.bincount(keys, amounts, length).astype(np.int64)
 
         listed = np.bincount(keys, minlength=length)
         sums = {"listed": listed, "incidents": listed - of("uncounted")}
@@ -151,9 +156,9 @@ class Table:
             yield self._having(word)
         if wanted.bbox is not None:
             boxes = [self._places.within(corners(*box), box) for box in halves(wanted.bbox)]
-            yield np.logical_or.reduce(boxes)[self._column("place")]
+            yield np.logical_or.reduce(boxes).take(self._column("place"))
         if wanted.polygon is not None:
-            yield self._places.within(wanted.polygon, bounds(wanted.polygon))[self._column("place")]
+            yield self._places.within(wanted.polygon, bounds(wanted.polygon)).take(self._column("place"))
 
     def _having(self, term: str) -> Mask:
         mask = np.zeros(self.slots, np.bool_)
