@@ -36,6 +36,10 @@ READ: dict[str, type[np.generic]] = {
 }
 """Columns taken over as ``sql/mirrored.py`` reads them. Beyond the least number, the greatest less the
 least, is mostly zero, and zeros are not added up."""
+CODED = ("day", *GROUPS)
+BLOCK = 65_536
+"""Slots added up at a time: what is made on the way stays near the processor, and no sum of a block of
+tolls, made in floating point, comes near 2 to the power of 53."""
 TERM_BYTES = 250
 
 
@@ -45,11 +49,11 @@ class Table:
     def __init__(self) -> None:
         self.slots = 0
         self._columns: dict[str, Numbers] = {name: np.zeros(0, kind) for name, kind in READ.items()}
-        self._columns |= {name: np.zeros(0, np.int32) for name in (*GROUPS, "day", "place")}
+        self._columns |= {name: np.zeros(0, np.int32) for name in (*CODED, "place")}
         self._live = np.zeros(0, np.bool_)
         self._after = np.zeros(0, np.int32)
         """By an incident's number its slot and one more; 0 for none."""
-        self._codes: dict[str, dict[str | None, int]] = {name: {} for name in GROUPS}
+        self._codes: dict[str, dict[Any, int]] = {name: {} for name in CODED}
         self._places = Places()
         self._terms: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
         self._noted = 0
@@ -80,54 +84,56 @@ class Table:
     def _numbers(self, name: str, rows: Sequence[Row]) -> list[int]:
         if name == "place":
             return [self._places.number(row["points"]) for row in rows]
-        if name == "day":
-            return [row["start_ms"] // DAY_MS for row in rows]
-        if name in GROUPS:
-            codes = self._codes[name]
-            return [codes.setdefault(row[name], len(codes)) for row in rows]
-        return [row[name] for row in rows]
+        values = [row["start_ms"] // DAY_MS if name == "day" else row[name] for row in rows]
+        if (codes := self._codes.get(name)) is None:
+            return values
+        return [codes.setdefault(value, len(codes)) for value in values]
 
     def _column(self, name: str) -> Numbers:
         return self._columns[name][: self.slots]
 
     def by_group(self, wanted: Filter, group: str) -> list[dict[str, Any]]:
         """What ``statistics`` would add up from the rows: ``AMOUNTS`` by ``key``, in no order; no article may
-        be asked for. Exact as long as no sum reaches 2 to the power of 53."""
-        found = np.flatnonzero(self._found(wanted))
-        if not len(found):
-            return []
-        keys = self._column(group)[found]
-        if group == "day":
-            names: Sequence[Any] = range(keys.min(), keys.max() + 1)
-            keys -= keys.min()
-        else:
-            names = list(self._codes[group])
-        sums = self._sums(found, keys.astype(np.intp))
-        shown = np.flatnonzero(sums["listed"])
-        told = zip(*(sums[name][shown].tolist() for name in AMOUNTS), strict=True)
+        be asked for."""
+        names = list(self._codes[group])
+        mask = self._found(wanted)
+        sums = np.zeros((len(AMOUNTS), len(names)), np.int64)
+        for first in range(0, self.slots, BLOCK):
+            part = slice(first, first + BLOCK)
+            found = np.flatnonzero(mask[part])
+            if len(found):
+                keys = self._column(group)[part].take(found).astype(np.intp)
+                sums += self._sums(part, found, keys, len(names))
+        shown = np.flatnonzero(sums[0])
         return [
             {"key": names[key], **dict(zip(AMOUNTS, amounts, strict=True))}
-            for key, amounts in zip(shown.tolist(), told, strict=True)
+            for key, amounts in zip(shown.tolist(), sums[:, shown].T.tolist(), strict=True)
         ]
 
-    def _sums(self, found: Numbers, keys: Numbers) -> dict[str, Numbers]:
-        """``AMOUNTS`` of the slots ``found`` by their ``keys``."""
-        length = int(keys.max()) + 1
+    def _sums(self, part: slice, found: Numbers, keys: Numbers, length: int) -> Numbers:
+        """``AMOUNTS`` by key of the slots ``found`` in ``part``, in whose order ``keys`` are."""
 
         def of(name: str) -> Numbers:
-            amounts = self._column(name)[found]
-            some = np.flatnonzero(amounts != 0)  # of booleans it is four times as fast
+            amounts = self._column(name)[part].take(found)
+            some = np.flatnonzero(amounts != 0)
             if 2 * len(some) < len(found):
                 return np.bincount(keys[some], amounts[some], length).astype(np.int64)
             return np.bincount(keys, amounts, length).astype(np.int64)
 
         listed = np.bincount(keys, minlength=length)
-        sums = {"listed": listed, "incidents": listed - of("uncounted")}
-        for kind in ("killed", "injured"):
-            least = sums[f"{kind}_min"] = of(f"{kind}_net_min")
-            sums[f"{kind}_max"] = least + of(f"{kind}_beyond")
-            sums[f"{kind}_open"] = of(f"{kind}_open")
-        return sums
+        killed, injured = of("killed_net_min"), of("injured_net_min")
+        return np.stack(
+            (
+                listed,
+                listed - of("uncounted"),
+                killed,
+                killed + of("killed_beyond"),
+                of("killed_open"),
+                injured,
+                injured + of("injured_beyond"),
+                of("injured_open"),
+            )
+        )
 
     def _found(self, wanted: Filter) -> Mask:
         """By slot, whether ``add_filter`` would find the row."""
@@ -143,8 +149,8 @@ class Table:
             yield self._column("start_ms") < wanted.time_to
         for name in NAMED:
             if values := getattr(wanted, name):
-                codes = self._codes[name]
-                yield np.isin(self._column(name), [codes[value] for value in values if value in codes])
+                chosen = np.array([value in values for value in self._codes[name]], np.bool_)
+                yield chosen.take(self._column(name))
         if wanted.min_toll is not None:
             yield self._column(f"{wanted.toll_kind}_min") >= wanted.min_toll
         if wanted.min_sources is not None:
