@@ -12,6 +12,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
+from services.extract.lexicon.loader import Entry
 from services.extract.mentions import names_attack
 from services.extract.salience import features, in_full, score
 from services.extract.status import scene_of, status_of
@@ -68,6 +69,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "ground_assault"
     if event_type == "strike_unspecified":
         event_type = next((m.preferred for m in telling.mentions if m.preferred), event_type)
+        if event_type == "air_strike" and _of_planted_bombs(doc):
+            event_type = "explosive_device"
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "strike_unspecified" and _only_traces(telling):
         event_type = "damage"
@@ -123,6 +126,22 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
             "engine": engine,
         }
     )
+
+
+_AIRBORNE = frozenset({"aircraft", "missile", "drone"})
+_PLANTED = frozenset({"device", "suicide"})
+
+
+def _of_planted_bombs(doc: Document) -> bool:
+    """Whether "the bombing" is one on the ground: the article speaks of planted bombs and of no aircraft."""
+    weapons = [
+        feats
+        for k in doc.line.items("WEAPON")
+        if isinstance(v := doc.line.value[k], Entry) and (feats := v.reads_as("WEAPON"))
+    ]
+    kinds = {feats.get("class", "") for feats in weapons}
+    planted = bool(kinds & _PLANTED) or any("planted" in feats for feats in weapons)
+    return planted and kinds.isdisjoint(_AIRBORNE)
 
 
 @cache

@@ -35,6 +35,8 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     related = {t.related for t in named if t.kind != "country"}
     related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
+    if any(doc.toponyms[u.index].relation != "between" for u in uses):
+        uses = [u for u in uses if not _between_of_site(doc, u)]
     places = [doc.places[u.index] for u in uses if u.role == "event"]
     seen: set[str] = set()
     out: list[ToponymUse] = []
@@ -46,6 +48,18 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
             seen.add(key)
             out.append(use)
     return out
+
+
+def _between_of_site(doc: Document, use: ToponymUse) -> bool:
+    """Whether a name only says where the site before it lies: "the airport between Homs and Palmyra"."""
+    t = doc.toponyms[use.index]
+    if t.relation != "between":
+        return False
+    at = use.index
+    while at and doc.toponyms[at - 1].relation == "between":
+        at -= 1
+    gap = doc.tokens.text[doc.toponyms[at - 1].end : doc.toponyms[at].start] if at else ""
+    return bool(gap) and gap.replace(",", " ").split() == ["between"]
 
 
 def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:
@@ -99,6 +113,9 @@ def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> boo
         if t.kind == "site" and doc.places[other.index].precision == "unresolved":
             if t.container == use.index or t.core == doc.toponyms[use.index].core:
                 return True
+            towns = [u for u in uses if doc.places[u.index].precision == "settlement" and u.role == "event"]
+            if t.container is None and len(towns) == 1:
+                return True  # "killed in Quetta when a bomb went off at the Shahwani stadium"
     return False
 
 

@@ -14,8 +14,12 @@ _OLDEST = timedelta(days=31)
 _DATELINE = re.compile(
     r"\s*(?:\([^)\n]{2,30}\)\s*[-–—]?\s*)?(?:"
     # KYIV, Ukraine —   MOSCOW, May 27. /TASS/   GAZA CITY:   BEIRUT, 3 May (AFP) -
-    r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
+    # DAMASCUS/JERUSALEM, July 16 (Reuters) -
+    r"[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:/[A-Z][A-Z’'. -]+(?:, [A-Za-z. ]{2,30})?){0,2}"
+    r"(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
     r"(?:,? \d{4})?(?:,? ?\([^)\n]{2,30}\))?\.? ?(?:[—–:-]|/[A-Z]+/)"
+    # August 13, 2025 (EL FASHER) -
+    r"|[A-Z][a-z]+\.? \d{1,2},? \d{4} \([A-Z][A-Z ’'-]+\) ?[—–:-]"
     # Moscow (Reuters) -
     r"|[A-Z][A-Za-z’'. -]+(?:, [A-Za-z. ]{2,30})?(?:, (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
     # of an agency; "The Rapid Support Forces (RSF) attacked" is no dateline

@@ -181,6 +181,11 @@ class GrammarEngine:
         named = _named_sides(line)
         hints = Hints(countries=_country_hints(named))
         places = self._places.resolve(article.text, toponyms, hints)
+        home = _home_side(places)
+        if home is not None:
+            _settle_home(line, home)
+            _settle_home(words_line, home)
+            named = _named_sides(line)
         attributions = _speakers(words_line, tokens, sentences, toponyms, places)
         return Document(
             article,
@@ -199,7 +204,7 @@ class GrammarEngine:
             partial(_title_strikes, article.title, self._lexicon),
             self._place_of_country,
             self._zone_of,
-            home_side=_home_side(places),
+            home_side=home,
             main_sides=_main_sides(named),
         )
 
@@ -253,6 +258,14 @@ def _home_side(places: list[Place]) -> str | None:
     return known[counts.most_common(1)[0][0] or ""] if counts else None
 
 
+def _settle_home(line: Line, home: str) -> None:
+    """Make "the junta" and "the regime" that of the country the article is about."""
+    for k in line.items("SIDE"):
+        entry = line.value[k]
+        if isinstance(entry, Entry) and "home" in entry.feats:
+            line.value[k] = Entry(entry.cls, {**entry.feats, "side": home}, entry.form, entry.also)
+
+
 def _item_of_token(line: Line) -> list[int]:
     """The item of every token; the items of a line cover all tokens. Of no token it is 0."""
     opens = bytearray(line.last[-1] if line.last else 1)
@@ -286,6 +299,8 @@ def _attacking() -> list[tuple[str, list[str]]]:
 def _country_hints(named: list[Entry]) -> list[tuple[str, float]]:
     counts: Counter[str] = Counter()
     for entry in named:
+        if "home" in entry.feats:
+            continue  # whose regime it is, the places tell
         country = entry.feats.get("country") or _COUNTRY_OF_SIDE.get(entry.feats.get("side", ""))
         if country:
             counts[country] += 1

@@ -84,12 +84,21 @@ def _people(doc: Document, k: int) -> Quantity | None:
         return value.quantity
     if isinstance(value, Quantity) and "POW" in doc.line.names(k + 1, k + 4):
         return value
+    after = doc.line.last[k]
+    if isinstance(value, Quantity) and doc.tokens.words[after : after + 2] in _IN_RETURN:
+        return value  # "and received 27 in return"
     return None
+
+
+_IN_RETURN = (["in", "return"], ["in", "exchange"])
+_WAYS = 2
+"""Directions of an exchange."""
 
 
 def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
     """Both directions together where both are told ("each", "the same number"), section 4."""
     totals: list[int] = []
+    told = ""
     for mention in telling.mentions:
         sentence = doc.sentences[mention.sentence]
         first, last = doc.item_of_token[sentence.first], doc.item_of_token[sentence.last - 1]
@@ -103,9 +112,14 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
         if not numbers:
             continue
         both = len(numbers) >= 2 and numbers[0] == numbers[1]
+        told += " " + " ".join(doc.tokens.words[sentence.first : sentence.last])
+        if len(numbers) >= _WAYS and not both and (" in return" in told or " in exchange" in told):
+            totals += numbers[:_WAYS]
+            continue
         doubled = "each" in words or "apiece" in words or ("same" in words and "number" in words)
         totals.append(numbers[0] * 2 if both or doubled else numbers[0])
     if not totals:
         return []
-    total = max(totals)
+    returned = " in return" in told or " in exchange" in told
+    total = sum(dict.fromkeys(totals)) if returned and 1 < len(set(totals)) <= _WAYS else max(totals)
     return [Toll(kind="exchanged", population="military", min=total, max=total, value_type="exact")]

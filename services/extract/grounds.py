@@ -29,6 +29,7 @@ def fold_fights(tellings: list[Telling], places: list[Place]) -> list[Telling]:
         if host.time is None and host.told is None:
             host.time, host.time_mention = part.time, part.time_mention
         host.initiator = host.initiator or part.initiator
+        host.uses = host.uses or part.uses
         kept.remove(part)
     return kept
 
@@ -37,12 +38,21 @@ def _covers(whole: Telling, part: Telling, places: list[Place]) -> bool:
     overrun = part.type in _TAKEN and _overrun(part) and _by_gunmen(whole)
     taken = whole.type in _TAKEN and part.type in _FOUGHT and not (_overrun(whole) and _by_gunmen(part))
     entered = family(whole.type) == "engagement" and part.type == "advance" and _enters(whole, part)
+    if _executed(whole, part):
+        return True
     if not (taken or entered or overrun) or not _of_one_time(whole, part):
         return False
     if sides_differ(whole.initiator, part.initiator):
         return False
     relation = places_relation(whole.uses, part.uses, places)
     return relation == "same" or ((entered or overrun) and relation == "open")
+
+
+def _executed(whole: Telling, part: Telling) -> bool:
+    """ "The killing of five soldiers who had surrendered. Men entered a position and fired on them": how."""
+    distance = part.mentions[0].sentence - whole.mentions[0].sentence
+    how = part.type in ("advance", "armed_clash", "civilian_killing")
+    return whole.type == "pow_execution" and how and 0 <= distance <= _NEAR and not whole.uses
 
 
 def _overrun(telling: Telling) -> bool:

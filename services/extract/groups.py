@@ -11,7 +11,7 @@ _REACH = 150
 """Items back to the group that "the rebels" may point to."""
 _GROUPS = frozenset(
     "rebels insurgents militants fighters paramilitaries paramilitary militia militias militiamen group"
-    " movement guerrillas separatists".split()
+    " movement guerrillas separatists jihadists jihadis extremists".split()
 )
 _OF_ONE_WAR = frozenset({"rebels", "insurgents", "separatists", "paramilitaries"})
 """Said without "the", these still mean the only such group that the text names."""

@@ -120,6 +120,7 @@ def _new_paragraph(doc: Document, before: int, after: int) -> bool:
 
 
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
+_OF_GROUND = ("territory",)
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
 _SEVERAL = 2
 
@@ -134,7 +135,9 @@ def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
         (
             t
             for t in reversed(earlier)
-            if family(t.type) in _VIOLENT and t.uses and 0 <= at - t.last_sentence <= _BESIDE
+            if family(t.type) in (*_VIOLENT, *_OF_GROUND[: telling.type == "pow_captured"])
+            and t.uses
+            and 0 <= at - t.last_sentence <= _BESIDE
         ),
         None,
     )
@@ -208,7 +211,10 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             if scene:
                 telling.uses = [*telling.uses, *scene]
                 telling.inherited.add("where")
-        if not any(u.role != "origin" for u in telling.uses) and family(telling.type) in _VIOLENT:
+        prisoners = telling.type == "pow_captured"
+        if not any(u.role != "origin" for u in telling.uses) and (
+            prisoners or family(telling.type) in _VIOLENT
+        ):
             beside = _told_beside(telling, earlier)
             if beside is not None:
                 telling.uses = [*telling.uses, *(u for u in beside.uses if u.role != "origin")]

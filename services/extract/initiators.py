@@ -33,14 +33,17 @@ def find_initiator(
         stopping = subject_of(doc, trigger[0], clause) or agent_after(doc, trigger[1], clause.end)
         mention.interceptor = (stopping.name if stopping else "") or None
         return  # "air defence was at work over Kyiv": whose weapon it met is not told
-    if action in ("exchange", "armed_clash", "ceasefire") or (
+    if action == "told_to_go":
+        set_initiator(doc, clause, mention, subject_of(doc, found.start, clause))
+        return
+    if action in ("exchange", "armed_clash", "ceasefire") or found.rule.name in _OF_THEMSELVES or (
         action == "shelling" and mention.type == "armed_clash"
     ):
         return
     if action == "pushback":
         side = _driving_out(doc, clause, trigger, mention)
-    elif action == "attack_repelled":
-        side = owner_after(doc, trigger[1], clause.end) or owner_before(doc, trigger[0], clause.start)
+    elif action in ("attack_repelled", "stopped_assault"):
+        side = _assailant(doc, clause, found, trigger)
     elif action in ("noun", "told_noun") or ("n" in found.groups and action in ("blast",)):
         entry = line.value[trigger[0]]
         if isinstance(entry, Entry) and (entry.reads_as("EVN") or {}).get("type") in (
@@ -63,7 +66,7 @@ def find_initiator(
             side = owner_before(doc, found.groups["w"][0], clause.start)
         if side is None and action == "struck":
             side = under_fire_of(doc, trigger, clause.end)
-    elif class_of(line.codes[trigger[0]]) == "FALLV" and action == "taken_control":
+    elif class_of(line.codes[trigger[0]]) == "FALLV" and action in ("taken_control", "taken_people"):
         side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
     else:
         side = subject_of(doc, trigger[0], clause)
@@ -103,6 +106,22 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     if loser is not None and loser.name:
         mention.target_sides.append(loser.name)
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
+
+
+_OF_THEMSELVES = frozenset({"flee.verb", "flee.count", "flee.left", "displace.passive", "evacuate.moved"})
+"""Rules of people who leave: who drove them out is not the subject."""
+
+
+def _assailant(doc: Document, clause: Clause, found: Found, trigger: tuple[int, int]) -> Side | None:
+    """Whose assault was beaten back: "54 Russian assaults were repelled", "repelled attacks by rebels"."""
+    noun = found.groups.get("n", trigger)
+    low = trigger[1] if noun[0] >= trigger[1] else clause.start
+    return (
+        owner_before(doc, noun[0], low)
+        or agent_after(doc, noun[1], clause.end, noun=True)
+        or owner_after(doc, trigger[1], clause.end)
+        or (subject_of(doc, trigger[0], clause) if is_passive(doc, trigger) else None)
+    )
 
 
 _OBJECTS = frozenset({"DET", "PLACE", "POSS", "ART", "SIDE", "TARGET"})

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from services.extract.document import Document, Telling
 from services.extract.event_types import family
+from services.extract.newness import BACKGROUND_AFTER
 from services.extract.sayings import of_saying
-from services.extract.scope import BACKGROUND_AFTER
 from services.extract.timespan import ON_A_DAY, TimeSpan
 
 _REACH, _REACH_ALONE = 2, 4

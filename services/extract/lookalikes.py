@@ -15,6 +15,12 @@ _AGENDA = frozenset(
 """What a government pushes forward that is no front."""
 
 
+_SHOTS = frozenset("shell shells missile missiles rocket rockets drone drones bomb bombs".split())
+_PADS = frozenset("pad pads site sites point points ramp ground base".split())
+_MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
+"""After a number these are no verbs."""
+
+
 def holds(doc: Document, found: Found) -> bool:
     """Words that only look like an occurrence: a labour strike, a fire without a war, "strike a deal"."""
     line, action = doc.line, found.rule.action
@@ -29,6 +35,12 @@ def holds(doc: Document, found: Found) -> bool:
     word = doc.tokens.words[line.first[span[0]]]
     previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action == "launch_attack" and follows in _PADS:
+        return False  # "the launching pad of its offensive"
+    if action == "strike" and before == "COUNT" and word in _MONEY:
+        return False  # "at 17,500 pounds"
+    if action == "advance" and before == "WEAPON" and previous in _SHOTS:
+        return False  # "a shell broke through the roof"
     if action in ("noun", "launch_attack") and follows in _COMPOUND:
         return False
     noun = found.groups.get("n")
@@ -109,7 +121,12 @@ def _leads_noun(line: Line, k: int) -> bool:
     j = k - 1
     while j > 0 and class_of(line.codes[j]) == "ADV":
         j -= 1
-    return j >= 0 and class_of(line.codes[j]) in ("ART", "DET", "IN", "OF", "POSS", "ON")
+    if j < 0:
+        return False
+    name = class_of(line.codes[j])
+    if name == "W":  # "to pacify captured cities"
+        return j > 0 and class_of(line.codes[j - 1]) in ("TO", "MODAL")
+    return name in ("ART", "DET", "IN", "OF", "POSS", "ON", "VED", "VING")
 
 
 def _anything(doc: Document, found: Found, span: tuple[int, int]) -> bool:
@@ -150,6 +167,12 @@ _CROWD = frozenset(
 _OTHERS = frozenset({"STOP", "PARA", "ARMED", "FORCES", "ENEMY", "KILL", "INJ"})
 _REACH = 18
 """Items before a verb in which its subject is looked for."""
+
+
+def _by_no_settlers(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether who enters a place may be an army: neither a crowd nor settlers are."""
+    before = doc.tokens.words[max(doc.line.first[span[0]] - _REACH, 0) : doc.line.first[span[0]]]
+    return "settlers" not in before and _by_no_crowd(doc, found, span)
 
 
 def _by_no_crowd(doc: Document, found: Found, span: tuple[int, int]) -> bool:
@@ -203,7 +226,7 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
 
 _CONTEXT = {
     "ground_assault": _by_no_crowd,
-    "advance": _by_no_crowd,
+    "advance": _by_no_settlers,
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,
     "launch": _in_earnest,

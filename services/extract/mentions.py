@@ -109,6 +109,8 @@ def _opens_with_time(names: list[str]) -> bool:
     return names[:1] == ["TIME"] or names == ["ON", "TIME"]
 
 
+_ATTEMPT = "capture.attempt"
+"""The rule of an assault that was tried: it may have begun a fight, and names none."""
 _TOLD = frozenset({"launch_attack", "told_noun", "stopped_assault"})
 """Actions whose verb tells that it was done: "began a ground operation" is no weak word."""
 
@@ -150,7 +152,7 @@ def _clause_mentions(
             mention.generic = mention.generic and weak
             if event_type in STRIKES and mention.type in STRIKES:
                 mention.type = _join(mention.type, event_type)
-            elif key == "engagement" and mention.type == "armed_clash":
+            elif key == "engagement" and mention.type == "armed_clash" and match.rule.name != _ATTEMPT:
                 mention.type = event_type
         mention.preferred = mention.preferred or preferred
         definite = mention.definite or key not in groups
@@ -167,6 +169,8 @@ def _clause_mentions(
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
     for mention in mentions:
+        if mention.type == "advance" and any(_of_civilians(toll) for toll in mention.tolls):
+            mention.type = "civilian_killing"  # "fighters poured into the camp, killing 40 residents"
         by_men = mention.irregular and not mention.weapons and not mention.definite
         if mention.type == "strike_unspecified" and by_men and names_attack(doc, mention):
             mention.type = "ground_assault"  # armed men who "attack" do it on the ground
@@ -180,6 +184,11 @@ def _clause_mentions(
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def _of_civilians(toll: TollMention) -> bool:
+    """Whether a figure tells of killed civilians."""
+    return toll.kind == "killed" and toll.population == "civilian" and toll.quantity.max != 0
 
 
 def names_attack(doc: Document, mention: Mention) -> bool:
@@ -224,6 +233,8 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         first = next((m for m in mentions if m.type == "damage"), None)
         keep = None if attacked or "sabotage" in types else first
         mentions[:] = [m for m in mentions if m.type != "damage" or m is keep]
+    if "engagement" in families and "damage" in types:  # "stormed the town, set the police station on fire"
+        mentions[:] = [m for m in mentions if m.type != "damage" or m.tolls]
     raid = next((m for m in mentions if m.rule == "advance.verb"), None)
     if raid is not None and "arrest" in types:  # who enters a town to arrest people raids it
         raid.type = "raid_ambush"
@@ -289,7 +300,7 @@ def _give_tolls(doc: Document, clause: Clause, mentions: list[Mention], tolls: l
     for mention in mentions:
         if mention.type == "evacuation":
             mention.tolls += displaced
-        elif mention.type in ("abduction", "pow_captured", "raid_ambush"):
+        elif mention.type in ("abduction", "pow_captured", "raid_ambush", "arrest"):
             mention.tolls += held
     rest = [t for t in tolls if t not in displaced and t not in held and not _statistic(doc, clause, t)]
     if not rest:

@@ -41,8 +41,10 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         telling.initiator = _claiming(doc, tellings, index) or telling.initiator
     if telling.initiator is not None or telling.type in _OF_ANYONE:
         return
-    chosen = _fighting_foe(doc, telling)
-    if chosen is None and family(telling.type) == "territory":
+    chosen = _fighting_foe(doc, telling) or _at_checkpoint(doc, telling) or _captor(doc, telling)
+    if chosen is None and telling.type == "attack_repelled":
+        chosen = _foe_of_speaker(doc, telling)
+    elif chosen is None and family(telling.type) == "territory":
         chosen = _speaker_who_took(telling) or _who_drove_out(telling, places)
     if chosen is None and family(telling.type) in _OUTRIGHT:
         chosen = _inferred(doc, tellings, telling, places)
@@ -131,6 +133,39 @@ def _fighting_foe(doc: Document, telling: Telling) -> str | None:
     return None
 
 
+def _at_checkpoint(doc: Document, telling: Telling) -> str | None:
+    """ "Raped at an RSF checkpoint", "tortured in a Russian prison": by those whose it is."""
+    if family(telling.type) != "civilian_harm":
+        return None
+    for mention in telling.mentions:
+        sentence = doc.sentences[mention.sentence]
+        last = doc.item_of_token[sentence.last - 1]
+        for k in doc.line.items("AT", "IN", start=doc.item_of_token[mention.trigger], end=last):
+            side = side_at(doc, k + 2) if doc.line.names(k + 1, k + 2) in _ARTICLES else side_at(doc, k + 1)
+            if side is not None and side.name and doc.line.names(side.last, side.last + 1) == ["TARGET"]:
+                return side.name
+    return None
+
+
+def _captor(doc: Document, telling: Telling) -> str | None:
+    """Who took prisoners when only those are named: "more than 100 Russian soldiers were taken prisoner"."""
+    if telling.type != "pow_captured":
+        return None
+    for mention in telling.mentions:
+        first, last = doc.item_of_token[mention.first_token], doc.item_of_token[mention.last_token - 1]
+        for k in range(first, last + 1):
+            taken = side_at(doc, k) if class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL") else None
+            if taken is not None and taken.name:
+                return next((side for side in doc.main_sides if side != taken.name), None)
+    return None
+
+
+def _foe_of_speaker(doc: Document, telling: Telling) -> str | None:
+    """Who says it beat an assault back met one of the other main side (section 2)."""
+    own = _speaker_who_took(telling)
+    return next((side for side in doc.main_sides if side != own), None) if own else None
+
+
 def _speaker_who_took(telling: Telling) -> str | None:
     """Whose ministry says a place was taken took it, unless it tells of a loss."""
     speakers = {
@@ -177,9 +212,14 @@ def _inferred(doc: Document, tellings: list[Telling], telling: Telling, places: 
     stated -= {government_of().get(country or "") or "", *named}
     if len(stated) == 1:
         return stated.pop()
-    if family(telling.type) != "strike" or against is None or irregular:
+    if not (family(telling.type) == "strike" or _of_arms(telling)) or against is None or irregular:
         return None
     return _one_attacker(doc, telling, against, named, government_of().get(country or ""))
+
+
+def _of_arms(telling: Telling) -> bool:
+    """Whether an interception tells what was stopped; "air defence at work" does not."""
+    return telling.type == "interception" and any(m.weapons for m in telling.mentions)
 
 
 def _one_attacker(

@@ -14,7 +14,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family
 from services.extract.history import follows_perfect, in_perfect, of_a_life
 from services.extract.lexicon.tables import rows
-from services.extract.scope import BACKGROUND_AFTER
+from services.extract.newness import BACKGROUND_AFTER
 from services.extract.timespan import TimeSpan
 from shared.contracts.record import Place, Toll
 
@@ -62,7 +62,7 @@ def features(
         "old_context": float(not own_time and _told_of_the_past(doc, first)),
         "quoted": float(all(doc.quoted[m.trigger] for m in mentions)),
         "behind": float(not doc.on_topic and not own_time and unsourced),
-        "perfect": float(unsourced and all(in_perfect(doc, m) for m in mentions)),
+        "perfect": float(unsourced and first.sentence > 0 and all(in_perfect(doc, m) for m in mentions)),
         "life": float(all(of_a_life(doc, m) for m in mentions)),
         "strike": float(kind == "strike"),
         "engagement": float(kind == "engagement"),

@@ -1,22 +1,15 @@
-"""What did not happen, might happen or happened long ago: realis and newness (section 1)."""
+"""What did not happen, might happen or is told as a habit: realis (section 1)."""
 
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
 
+from services.extract.abilities import is_ability, is_means
 from services.extract.document import Document, Mention
 from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of, code
-from services.extract.history import is_history
 from services.extract.lexicon.loader import Entry
-from services.extract.timespan import TimeSpan
-
-BACKGROUND_AFTER = timedelta(days=7)
-"""Older than this before publication is background (codebook section 1)."""
-
-_SAME_PHRASE = 14
-"""Items around a trigger within which a period still measures it."""
+from services.extract.newness import LONG_UNITS, set_newness
 
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
@@ -127,7 +120,7 @@ def judge(doc: Document, mention: Mention) -> None:
     if mention.realis == "actual" and code("IF") in line.codes[low:k]:
         mention.realis = "hypothetical"
     mention.verbal = verbal
-    if not verbal:
+    if not verbal and mention.type != "pow_execution":  # "an inquiry into the killing of prisoners" tells it
         mention.subordinate = _subordinate(doc, k, low)
     elif line.names(max(k - 2, low), k) in (["AFTER", "BE"], ["BEFORE", "BE"], ["SINCE", "BE"]):
         mention.subordinate = True  # "after being captured"
@@ -140,6 +133,12 @@ def judge(doc: Document, mention: Mention) -> None:
         ahead = line.names(k + 1, min(k + 6, len(line.codes)))
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
             mention.realis = "hypothetical"
+    if mention.realis == "actual" and is_ability(words, mention.trigger):
+        mention.realis = "generic"
+    if mention.realis == "actual" and mention.time is None and is_means(
+        words, sentence.first, line.last[k] - 1
+    ):
+        mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
     if mention.realis == "actual" and mention.time is None and _HABITUAL & set(nearby):
         mention.realis = "habitual"
@@ -150,7 +149,7 @@ def judge(doc: Document, mention: Mention) -> None:
     if low < k and mention.first_token > sentence.first:
         opening = doc.item_of_token[mention.first_token]
         before = words[line.first[opening] - 1]
-        if class_of(line.codes[opening]) == "AFTER" and before in _LONG_UNITS and mention.time is None:
+        if class_of(line.codes[opening]) == "AFTER" and before in LONG_UNITS and mention.time is None:
             mention.background = True  # "a week after a missile attack on Dnipro"
             return
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):
@@ -159,10 +158,13 @@ def judge(doc: Document, mention: Mention) -> None:
     if _how_the_war_began(line, low, k):
         mention.background = True
         return
+    if mention.rule == "sabotage.suspected" and (mention.time_span or (0, 0))[0] < mention.trigger:
+        mention.background = True  # "arrested a man suspected of blowing up the pipeline", whenever that was
+        return
     if _long_after(doc, low, k):
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
-    _newness(doc, mention)
+    set_newness(doc, mention)
 
 
 _RESOLVE = 7
@@ -215,9 +217,6 @@ def _how_the_war_began(line: Line, low: int, k: int) -> bool:
     return bool({"CARRYV", "STARTV", "RAGEV"} & set(after[:4])) and bool({"AS", "AFTER", "WITH"} & set(after))
 
 
-_LONG_UNITS = frozenset("week weeks month months year years decade decades".split())
-
-
 def _long_after(doc: Document, low: int, k: int) -> bool:
     """Whether the noun at ``k`` names what something else came weeks or years after."""
     for j in range(k - 1, max(low, k - 8), -1):
@@ -225,7 +224,7 @@ def _long_after(doc: Document, low: int, k: int) -> bool:
         if name in ("COMMA", "SAY", "SEMI"):
             return False
         if name == "AFTER":
-            return doc.tokens.words[doc.line.first[j] - 1] in _LONG_UNITS
+            return doc.tokens.words[doc.line.first[j] - 1] in LONG_UNITS
     return False
 
 
@@ -249,7 +248,9 @@ def _ever_since(line: Line, k: int, low: int) -> bool:
     ahead = line.names(k + 1, min(k + 14, len(line.codes)))
     if "STOP" in ahead:
         ahead = ahead[: ahead.index("STOP")]
-    return "SINCE" in ahead and "HAVE" in line.names(max(k - 3, low), k)
+    if "SINCE" not in ahead or "HAVE" not in line.names(max(k - 3, low), k):
+        return False
+    return "TIME" not in ahead[ahead.index("SINCE") :][:2]  # "46 assaults since the evening before"
 
 
 def _subject_of(between: list[str]) -> bool:
@@ -290,99 +291,3 @@ def _subordinate(doc: Document, k: int, low: int) -> bool:
         ):
             return False
     return False
-
-
-def _long_ago(doc: Document, mention: Mention) -> bool:
-    """ "in the 18th century", "two years ago this week": history, whatever time it names."""
-    words = doc.tokens.words[mention.trigger : mention.last_token]
-    if "century" in words or "centuries" in words:
-        return True
-    words = doc.tokens.words[mention.first_token : mention.last_token]
-    return "ago" in words and any(
-        unit in _LONG_UNITS and unit != "week" and ago == "ago" for unit, ago in itertools.pairwise(words)
-    )
-
-
-_OPENING = 3
-
-
-def commemorates(doc: Document) -> bool:
-    """Whether the article marks the years since something: what it tells without a day is that, or older."""
-    last = doc.sentences[min(_OPENING, len(doc.sentences)) - 1].last if doc.sentences else 0
-    words = doc.tokens.words[:last]
-    if "years" not in words:
-        return "anniversary" in words
-    return "anniversary" in words or any(
-        unit == "years" and word in ("since", "after", "ago") for unit, word in itertools.pairwise(words)
-    )
-
-
-def _sums_up(doc: Document, mention: Mention) -> bool:
-    """ "26 people have been killed in attacks during that time": the sum of a period, no occurrence."""
-    k = doc.item_of_token[mention.trigger]
-    line = doc.line
-    if code("PERIOD") not in line.codes[max(k - _SAME_PHRASE, 0) : k + _SAME_PHRASE]:
-        return False
-    for ahead in (range(k, min(k + _SAME_PHRASE, len(line.codes))), range(k, max(k - _SAME_PHRASE, -1), -1)):
-        for j in ahead:
-            name = class_of(line.codes[j])
-            if name == "PERIOD":
-                return True
-            if name in ("COMMA", "STOP", "PARA", "SEMI"):
-                break
-    return False
-
-
-def _dated_before(doc: Document, mention: Mention, day: date) -> bool:
-    """Whether the time told before the act in its clause is long past: "the attack on October 7, in which
-    250 people were abducted", read the year after."""
-    k = doc.item_of_token[mention.trigger]
-    low = doc.item_of_token[doc.sentences[mention.sentence].first]
-    for j in reversed(doc.line.items("TIME", "SEMI", "BUT", "SAY", start=low, end=k)):
-        value = doc.line.value[j]
-        if isinstance(value, TimeSpan):
-            return value.end is not None and not value.lasting and value.end.date() < day - BACKGROUND_AFTER
-        if class_of(doc.line.codes[j]) in ("SEMI", "BUT", "SAY"):
-            return False
-    return False
-
-
-def _newness(doc: Document, mention: Mention) -> None:
-    if _long_ago(doc, mention):
-        mention.background = True
-        return
-    if doc.day is None:
-        return
-    if mention.time is None:
-        old = _sums_up(doc, mention) or _dated_before(doc, mention, doc.day)
-        old = old or is_history(doc, mention) or (mention.told is not None and _is_old(mention.told, doc.day))
-        mention.background = old or (mention.told is None and commemorates(doc))
-        return
-    span = mention.time
-    if mention.time_span is not None and doc.tokens.words[
-        mention.time_span[1] : mention.time_span[1] + 1
-    ] == ["alone"]:
-        mention.background = True  # "in September alone" sums up a period
-        return
-    if _is_old(span, doc.day) or (span.precision == "month" and _sum_of_a_month(doc, mention)):
-        mention.background = True
-
-
-def _sum_of_a_month(doc: Document, mention: Mention) -> bool:
-    """ "Has taken back 8,000 square kilometres this month", "a million have fled this month"."""
-    sentence = doc.sentences[mention.sentence]
-    return mention.type == "evacuation" or "square" in doc.tokens.words[sentence.first : sentence.last]
-
-
-def _is_old(span: TimeSpan, day: date) -> bool:
-    """Whether a time is that of background: long before ``day``, or too long a stretch for one act."""
-    return (
-        (span.end is not None and span.end.date() < day - BACKGROUND_AFTER)
-        or span.precision == "year"
-        or (span.lasting and span.start is not None and span.start.date() < day - timedelta(days=60))
-        or (
-            span.precision == "month"
-            and span.start is not None
-            and span.start.date() < day - timedelta(days=31)
-        )
-    )

@@ -28,6 +28,10 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
         follows = line.names(span[1], span[1] + 1)
         if not follows or follows[0] in _CIRCUMSTANCE:
             return prisoners  # "soldiers captured in Mariupol"
+    if raw != "recaptured" and "WHICH" in left[-4:]:
+        before = left[: len(left) - left[::-1].index("WHICH") - 1]
+        if [name for name in before if name != "COMMA"][-1:] in (["PLACE"], ["SETTLE"], ["TARGET"]):
+            return raw  # "Aleppo, which the rebels seized on Friday"
     passive = "BE" in left[-3:]
     ahead = range(span[1], min(span[1] + _AHEAD, len(line.codes)))
     for k in range(span[0] - 1, max(span[0] - _BACK, 0) - 1, -1) if passive else ahead:
@@ -41,6 +45,25 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
         if name in _GROUND:
             return "raid_ambush" if _ship(line.value[k]) else raw
     return None
+
+
+def soldiers_taken(doc: Document, found: Found) -> bool:
+    """Whether those "taken prisoner" or "taken captive" bear arms: the people right after an active verb,
+    else the nearest before it."""
+    line = doc.line
+    if set(line.names(found.end, found.end + 1)) & _PEOPLE:
+        return population(doc, found.end) == "military"
+    if "BE" not in line.names(max(found.start - 3, 0), found.start):
+        return False
+    for k in range(found.start - 1, max(found.start - _BACK, -1), -1):
+        name = class_of(line.codes[k])
+        if name in _PEOPLE:
+            return population(doc, k) == "military"
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            return False
+        if name in ("ARMED", "FORCES", "ENEMY"):
+            return True
+    return False
 
 
 def _participle(value: object) -> bool:

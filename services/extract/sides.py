@@ -63,8 +63,6 @@ def side_at(doc: Document, k: int) -> Side | None:
 def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side | None:
     if value.cls in ("SIDE", "LEADER"):
         name = value.feats.get("side", "")
-        if value.feats.get("home") and doc.home_side:
-            name = doc.home_side  # "the junta", "the regime": that of the country spoken of
         if value.feats.get("keep"):
             name = doc.tokens.text[doc.tokens.starts[first] : doc.tokens.ends[last - 1]]
             name = name.removeprefix("the ").removeprefix("The ")
@@ -74,7 +72,7 @@ def _side_of(doc: Document, value: Entry, k: int, first: int, last: int) -> Side
         before = doc.words_line.value[doc.word_of_token[first] - 1] if doc.word_of_token[first] else None
         if isinstance(before, Entry) and "patron" in before.feats and not armed.get("name"):
             return Side(before.feats["side"], True, k, k + 1, "armed")  # "Moscow-backed separatists"
-        name = armed.get("name") or named_group(doc, last - 1) or ""
+        name = named_group(doc, last - 1) or armed.get("name") or ""
         return Side(name, True, k, k + 1, "armed")
     if value.cls == "ENEMY":
         return Side("", False, k, k + 1, "enemy")

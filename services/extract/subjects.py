@@ -9,6 +9,12 @@ from services.extract.tolls import Victims
 
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
+_HELD_SITES = frozenset("military_base airfield port energy industrial depot city_area".split())
+_VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
+"""What a bomb is driven or left in: "a truck blew up on the bridge"."""
+_BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
+_NOT_OF_THERE = frozenset("citizens nationals foreigners staff diplomats tourists employees workers".split())
+"""Whom a government calls home: no one is driven out by it."""
 
 
 def population(doc: Document, k: int) -> str | None:
@@ -52,6 +58,10 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "" if found.rule.name == "pow.surrender" else "abduction"
     if found.rule.name == "weapon.kills" and _one_of_rank(doc, found):
         return "assassination"
+    if action == "told_to_go":
+        first = doc.line.first[found.groups["p"][0]]
+        abroad = not _NOT_OF_THERE.isdisjoint(doc.tokens.words[first : first + 3])
+        return "" if abroad or population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "moved_people":
         return "force_movement" if population(doc, found.groups["p"][0]) in _IN_ARMS else "evacuation"
     if action == "force_movement" and found.rule.name == "deploy.verb":
@@ -64,6 +74,20 @@ def by_people(doc: Document, found: Found) -> str | None:
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "shot_someone":
+        people = _people_before(doc, found.start)
+        return "" if people is None or people in _IN_ARMS else "civilian_killing"
+    if action == "taken_site":
+        value = doc.line.value[found.groups["t"][0]]
+        site = (value.reads_as("TARGET") or value.reads_as("TARGETC")) if isinstance(value, Entry) else None
+        return "captured" if site and site.get("class") in _HELD_SITES else ""
+    if action == "vehicle_blast":
+        value = doc.line.value[found.groups["t"][0]]
+        vehicle = isinstance(value, Entry) and value.form in _VEHICLES
+        verb = doc.tokens.words[doc.line.first[found.groups["v"][0]]]
+        return "explosive_device" if vehicle and verb in _BLASTS else ""
+    if action == "killed_with":
+        return "" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "killed_by":
         by = found.groups["a"][0]
         if class_of(doc.line.codes[by]) not in _ARMED and population(doc, by) != "military":
@@ -71,15 +95,42 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
+    if action == "arms_found":
+        weapon = doc.line.value[found.groups["w"][0]]
+        arms = (weapon.reads_as("WEAPON") or {}).get("class") if isinstance(weapon, Entry) else None
+        return "weapons_seized" if arms == "smallarms" else ""
     if action == "weapons_seized" and found.rule.name == "seize.weapons":
         return "weapons_seized" if class_of(doc.line.codes[found.groups["w"][0]]) == "WEAPON" else ""
     return None
 
 
+_SUBJECT_REACH = 14
+
+
+def _people_before(doc: Document, k: int) -> str | None:
+    """Who the nearest people before item ``k`` are, in its sentence; None without any."""
+    for j in range(k - 1, max(k - _SUBJECT_REACH, -1), -1):
+        name = class_of(doc.line.codes[j])
+        if name in ("STOP", "PARA", "SEMI", "SAY"):
+            return None
+        if name in ("VICTIM", "PLURAL", "PERS"):
+            return population(doc, j) or "unknown"
+        if name == "SIDE" and doc.line.names(j - 1, j) in (["ORD"], ["ART"], ["COUNT"], ["AGE"]):
+            return "unknown"  # "a second Palestinian, aged 23, was shot"
+    return None
+
+
+_CAPTURE_BACK = 45
+_SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
+
+
 def _held(doc: Document, found: Found) -> bool:
     """Whether those set free had been held: hostages, detainees, prisoners."""
     value = doc.line.value[found.groups["p"][0]]
-    return isinstance(value, Victims) and "held" in value.traits
+    if isinstance(value, Victims) and "held" in value.traits:
+        return True
+    before = doc.line.names(max(found.start - _CAPTURE_BACK, 0), found.start)
+    return "INCL" in doc.line.names(found.start, found.end) and not _SEIZING.isdisjoint(before)
 
 
 def _one_of_rank(doc: Document, found: Found) -> bool:

@@ -270,7 +270,7 @@ def is_further(doc: Document, mention: Mention) -> bool:
 def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
     if mention.toll_only or all(m.toll_only for m in telling.mentions):
         telling.type = telling.type if mention.toll_only else mention.type
-    elif not (within_fight(telling, mention) or denies_capture(telling, mention)):
+    elif not (within_fight(telling, mention) or denies_capture(telling, mention) or _tried(telling, mention)):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)
     if telling.initiator is None or (telling.initiator.islower() and mention.initiator):
@@ -287,6 +287,11 @@ def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place])
         or tells_closer(doc, telling, mention, places)
     ):
         telling.uses = list(mention.places) + [u for u in telling.uses if u.role == "origin"]
+
+
+def _tried(telling: Telling, mention: Mention) -> bool:
+    """ "It broke out after militants tried to storm a checkpoint": how the fight told before began."""
+    return mention.rule == "capture.attempt" and telling.type == "armed_clash"
 
 
 _FINENESS = {"minute": 6, "hour": 5, "part_of_day": 4, "day": 3, "multi_day": 2, "week": 2, "month": 1}

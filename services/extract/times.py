@@ -171,6 +171,9 @@ class TimeReader:
             if not day < last <= 31:
                 return None
             return whole(first, date(first.year, month, last), "multi_day", "explicit")
+        if kind == "since_date":
+            until = at_hour(self.anchor.day, 24) if self.anchor.day else None
+            return TimeSpan(at_hour(first), until, "multi_day", "explicit", True)
         return parted(first, entry("q"), entry("p"), "explicit")
 
     def _month_part(self, month: int, year: int | None, a: int, b: int) -> TimeSpan:
@@ -273,7 +276,9 @@ class TimeReader:
         return TimeSpan(instant, instant, "minute", "weekday")
 
 
-_DATED = frozenset({"date", "date_part", "night_between", "night_ending", "day_range", "month_range"})
+_DATED = frozenset(
+    "date date_part night_between night_ending day_range month_range since_date".split()
+)
 _LAST_DAY = Relative(-1, 0, 48, "multi_day")
 _OVERNIGHT = Relative(0, -4, 8)
 _HANGING = {

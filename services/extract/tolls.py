@@ -24,6 +24,9 @@ KIND = {
     "TAKEN": "captured",
     "TAKEV": "captured",
     "ABDUCTV": "captured",
+    "ARRESTV": "captured",
+    "SNATCHV": "captured",
+    "FLEEV": "displaced",
     "CAPTV": "captured",
     "RESCUE": "rescued",
     "ALIVE": "rescued",
@@ -166,6 +169,8 @@ def _quantity(line: Line, found: Found, name: str, tokens: Tokens) -> tuple[Quan
     if isinstance(value, Victims):
         return value.quantity, value.population
     if isinstance(value, Quantity):
+        if line.names(span[1], span[1] + 1) == ["WEAPON"]:
+            return None  # "fifteen drones were eliminated"
         word = tokens.words[line.first[span[0]]]
         if len(word) == 4 and word[:2] in ("19", "20") and word.isdigit():
             return None  # a year is no count
@@ -206,7 +211,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
         relation: str = "total",
         name: str = "v",
     ) -> None:
-        if kind is None or got is None:
+        if kind is None or got is None or (kind == "displaced" and got[1] == "military"):
             return
         quantity, population = got
         if (
@@ -248,7 +253,7 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, "killed", one)
         elif action == "displaced":
             put(found, "displaced", two, name="v2")
-        elif action == "held":
+        elif action in ("held", "prisoners"):
             put(found, "captured", one)
         elif action == "named":
             put(found, _kind(line, found, "k"), (_ONE, "unknown"))

@@ -6,7 +6,7 @@ from services.extract.document import Clause, Document
 from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
-from services.extract.seizures import taken
+from services.extract.seizures import soldiers_taken, taken
 from services.extract.subjects import by_people, population, subject_fits
 from services.extract.tolls import Victims
 
@@ -73,7 +73,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
         return set()
-    low = max(clause.start, found.start - 7)
+    low = max(clause.start, _phrase_start(doc, found.start, clause.start))
     high = min(clause.end, found.end + 16)
     out: set[str] = set()
     for k in range(low, high):
@@ -88,6 +88,19 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             if near:
                 out.add(weapon)
     return out - {"unknown", "smallarms"}
+
+
+_OF_WEAPON = frozenset("VED BY DET SIDE OF INST NAME LPAR RPAR W LAUNCHV OFFICE FROM".split())
+_PHRASE = 16
+
+
+def _phrase_start(doc: Document, k: int, low: int) -> int:
+    """Where the words before a verb begin among which its weapon is named: seven items, more of "drones
+    operated by the security service"."""
+    j = k - 1
+    while j > max(low, k - _PHRASE) and class_of(doc.line.codes[j]) in _OF_WEAPON:
+        j -= 1
+    return min(j, k - 7) if class_of(doc.line.codes[j]) == "WEAPON" else k - 7
 
 
 _COORDINATED = frozenset("AND COMMA COUNT MORETHAN ABOUT ATLEAST UPTO SIDE W ADV OF VAGUE".split())
@@ -167,6 +180,9 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
             return None
         if found.rule.action == "destroyed" and not weapons & {"drone", "missile", "rocket"}:
             return None
+        ahead = doc.tokens.words[doc.line.last[found.end - 1] :][:_ON_GROUND_REACH]
+        if found.rule.action == "destroyed" and not _ON_GROUND.isdisjoint(ahead):
+            return "strike_unspecified"  # "destroyed a missile on its launcher"
         return "interception"
     if (
         raw in ("captured", "recaptured")
@@ -176,6 +192,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return taken(doc, found, raw)
     if raw == "launch":
         raw = "strike_unspecified"
+    if raw == "gunfire" and (carrier := _firing(doc, found)):
+        return strike_type("strike_unspecified", {carrier})
     if raw == "gunfire":
         around = doc.line.names(max(found.start - 6, 0), min(found.end + 5, len(doc.line.codes)))
         if not _harms_people(doc, found) and {"SETTLE", "AREA"} & set(around):
@@ -185,6 +203,10 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if raw == "killing":
         return _killed(doc, found)
+    if found.rule.name == "storm.verb" and _into_civil_site(doc, found):
+        return "raid_ambush"
+    if raw == "armed_clash" and _of_ships(doc, found):
+        return "naval_or_air_combat"
     if raw == "sent":
         armed = population(doc, found.groups["p"][0]) in ("military", "security")
         return "force_movement" if armed else None
@@ -196,7 +218,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     if (
         raw == "abduction"
         and found.rule.name != "abduct.hold"
-        and "military" in (population(doc, found.start - 2), population(doc, found.end))
+        and soldiers_taken(doc, found)
     ):
         return "pow_captured"
     if raw == "downing":
@@ -228,6 +250,9 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     return raw
 
 
+_ON_GROUND = frozenset("launcher launchers prepared ready loaded ground storage stored".split())
+"""Of what had not been launched yet: it was struck, not intercepted."""
+_ON_GROUND_REACH = 8
 _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})
 
 
@@ -246,6 +271,49 @@ def _killed(doc: Document, found: Found) -> str | None:
     victims = line.value[found.groups["p"][0]]
     population = victims.population if isinstance(victims, Victims) else "unknown"
     return "armed_clash" if population in ("military", "security") else "civilian_killing"
+
+
+_SHIPS_BACK = 8
+
+
+def _of_ships(doc: Document, found: Found) -> bool:
+    """Whether ships or boats fight: "a patrol boat and two speedboats traded fire"."""
+    if found.rule.name not in ("clash.verb", "clash.exchange", "clash.verb.object", "clash.fought"):
+        return False
+    for value in doc.line.value[max(found.start - _SHIPS_BACK, 0) : found.start]:
+        feats = value.reads_as("TARGET") if isinstance(value, Entry) else None
+        if feats is not None and "ship" in feats:
+            return True
+    return False
+
+
+_SITE_REACH = 5
+_OF_FIGHTERS = frozenset({"military_base", "depot", "troops", "airfield"})
+
+
+def _into_civil_site(doc: Document, found: Found) -> bool:
+    """Whether an army storms a camp of refugees, a hospital or a house, which is a raid; towns and bases are
+    assaulted."""
+    if not {"INST", "FORCES", "SIDE"} & set(doc.line.names(max(found.start - 2, 0), found.start)):
+        return False
+    for value in doc.line.value[found.end : found.end + _SITE_REACH]:
+        if not isinstance(value, Entry):
+            continue
+        if value.cls in ("SETTLE", "STOP", "COMMA", "TARGETTR"):
+            return False
+        feats = value.reads_as("TARGET") or value.reads_as("TARGETC")
+        if feats is not None:
+            return feats.get("class") not in _OF_FIGHTERS and value.form not in ("village", "town", "city")
+    return False
+
+
+def _firing(doc: Document, found: Found) -> str | None:
+    """The weapon that "fired on" something: "a drone fired on a car" is a strike."""
+    k = found.start - 1
+    while k > 0 and class_of(doc.line.codes[k]) in ("HAVE", "ADV"):
+        k -= 1
+    weapon = _weapon(doc.line.value[k]) if k >= 0 else None
+    return weapon if weapon in ("drone", "aircraft", "artillery") else None
 
 
 def _harms_people(doc: Document, found: Found) -> bool:

@@ -36,7 +36,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
-            if _of_place(doc, trigger, k) or _state(doc, k):
+            if _of_place(doc, trigger, k) or _state(doc, k) or _since(doc, k):
                 continue
             distance = abs(k - trigger) + (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
             options.append((distance, k, value))
@@ -87,10 +87,19 @@ def _up_to(doc: Document, k: int) -> bool:
     return k > 0 and class_of(doc.line.codes[k - 1]) == "BY"
 
 
+def _since(doc: Document, k: int) -> bool:
+    """ "Had camped there since the earthquake of March 28": when something else began."""
+    before = doc.line.names(max(k - 5, 0), k)
+    if "SINCE" not in before or before[-1:] not in (["OF"], ["ON"], ["IN"]):
+        return False
+    return not any(name.endswith("V") or name == "COMMA" for name in before[before.index("SINCE") :])
+
+
 def _state(doc: Document, k: int) -> bool:
-    """ "As of Friday, six were missing": when a state was looked at."""
+    """ "As of Friday, six were missing": when a state was looked at; "a man born in 1989"."""
     first = doc.line.first[k]
-    return doc.tokens.words[max(first - 2, 0) : first] == ["as", "of"]
+    before = doc.tokens.words[max(first - 2, 0) : first]
+    return before == ["as", "of"] or before[-1:] == ["born"]
 
 
 def _counted_from(doc: Document, trigger: int, clause: Clause) -> int | None:
@@ -154,6 +163,8 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     """Whether the time at ``k`` tells of a place named between: "an attack on Crimea, which was annexed
     in 2014"."""
     between = doc.line.names(trigger + 1, k)
+    if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
+        return False  # "left the town, a ruin after months of combat, on Saturday"
     if "FIGHTN" in between:
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:

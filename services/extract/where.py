@@ -77,7 +77,10 @@ def _verb_phrase(doc: Document, clause: Clause, trigger: int) -> tuple[int, int]
 
 
 def _takes_victims(doc: Document, use: ToponymUse) -> bool:
-    """ "Five bodies were brought to the hospital": figures alone say nothing was struck there."""
+    """ "Five bodies were brought to the hospital", "the hurt were moved to Lviv": figures alone say nothing
+    was struck there."""
+    if doc.toponyms[use.index].preposition == "to":
+        return True
     return doc.toponyms[use.index].text.rpartition(" ")[2] in word_sets().care
 
 

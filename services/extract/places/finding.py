@@ -195,7 +195,7 @@ class Finder:
                 toponym.use = "adjective"
             elif own_ground(text, spans, at, end, toponym, candidates):
                 return sum(1 for s, _ in spans[at : at + 2 * LONGEST] if s < toponym.end), toponym
-            if self._partial(previous, following, toponym, candidates, persons):
+            if self._partial(text, previous, following, toponym, candidates):
                 break
             if self._believable(toponym, core, candidates, countries, text, last):
                 return size, toponym
@@ -224,7 +224,7 @@ class Finder:
         return toponym
 
     def _partial(
-        self, previous: str, following: str, t: Toponym, candidates: Candidates, persons: set[str]
+        self, text: str, previous: str, following: str, t: Toponym, candidates: Candidates
     ) -> bool:
         """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya"); a
         small place then stands for a person or thing in the rest of the text."""
@@ -236,6 +236,8 @@ class Finder:
             and previous not in word_sets().titles
         ):
             return not any(c.kind in _NAMED_KINDS for c in candidates)
+        if following and w.CALLED_AFTER.match(text, t.end + 1 + len(following)):
+            return not any(c.kind in _NAMED_KINDS for c in candidates)  # "Adan Yabaal, a garrison town"
         if (
             following
             and following not in self._never

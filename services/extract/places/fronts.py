@@ -16,11 +16,12 @@ _SIDE = r"((?:north|south)(?:-?(?:east|west))?|east|west)"
 _ALONE = re.compile(
     rf"the {_SIDE}(?=[,.;]| (?:and|have|has|had|were|was|is|are|on|where|to|of the country)\b)"
     rf"|the {_SIDE}ern (?:front ?line|front)\b"
+    rf"|the country['’]s {_SIDE}(?:ern)?\b(?! (?:[A-Z]|coast|border|city|town|front|state|region|province))"
 )
 _TWO = re.compile(
     rf"(?P<first>{_SIDE}ern|central),? (?:and|or) (?P<second>(?:{_SIDE}ern|central) )", re.IGNORECASE
 )
-_LEADING = frozenset(("in", "across", "from"))
+_LEADING = frozenset(("in", "across", "from", "over", "throughout"))
 _FRONT_LEADING = frozenset(("on", "to", "along", "across", "of", "from", "in"))
 _PLURAL = re.compile(
     r" (?:towns|cities|villages|areas|territory|border|countryside|desert|provinces|regions)\b(?! of)"
@@ -42,14 +43,15 @@ def directions(
     out: list[Toponym] = []
     for start, end in spans:
         if text[start - 4 : start] == "ern " and (iso2 := regions.demonyms.get(text[start:end])) is not None:
-            side = _SIDE_BEFORE.search(text, max(0, start - 15), start)
-            if side and _PLURAL.match(text, end):
-                out.append(_part(text, side.start(), end, side.group(1), iso2, regions))
+            before = _SIDE_BEFORE.search(text, max(0, start - 15), start)
+            if before and _PLURAL.match(text, end):
+                out.append(_part(text, before.start(), end, before.group(1), iso2, regions))
     alone = [m for m in _ALONE.finditer(text) if _leads(text, m)]
     if alone and (iso2 := _scene(found, countries, lookup)) is not None:
         for m in alone:
             skipped = 0 if m.group(1) else len("the ")
-            out.append(_part(text, m.start() + skipped, m.end(), m.group(1) or m.group(2), iso2, regions))
+            side = m.group(1) or m.group(2) or m.group(3)
+            out.append(_part(text, m.start() + skipped, m.end(), side, iso2, regions))
     taken = [(t.start, t.end) for t in found]
     out = [t for t in out if not any(a < t.end and t.start < b for a, b in taken)]
     return out + [
@@ -86,7 +88,7 @@ def _leads(text: str, m: re.Match[str]) -> bool:
     words = text[max(0, m.start() - 16) : m.start()].lower().split()
     if not words:
         return False
-    if m.group(1) is None:
+    if m.group(2) is not None:
         return words[-1] in _FRONT_LEADING
     return words[-1] in _LEADING or (
         words[-1] == "and" and len(words) > 1 and words[-2].endswith(("st", "th"))
@@ -100,8 +102,11 @@ def _scene(found: list[Toponym], countries: Counter[str], lookup: PlaceLookup) -
             possible = {c.country for c in lookup.get(t.core) if c.exact and countries[c.country]}
             if t.country or possible:
                 told[t.country or max(sorted(possible), key=countries.__getitem__)] += 1
-    most = told.most_common(1)[0][0] if told else None
-    return most if most != "PS" else None
+    for most in (told, countries):
+        if most:
+            iso2 = most.most_common(1)[0][0]
+            return iso2 if iso2 != "PS" else None
+    return None
 
 
 def _part(text: str, start: int, end: int, side: str, iso2: str, regions: Regions) -> Toponym:

@@ -81,7 +81,7 @@ class _Readings(dict[str, _Reading]):
         for rest, joined in self._lexicon.multi.get(word, ()):
             rests.setdefault(rest[0], []).append((list(rest), joined))
         entry = _entry(word, self._cap, self._lexicon.single)
-        verb = self._lexicon.verbs.get(word) if entry.cls != "W" else None
+        verb = self._lexicon.verbs.get(word)
         reading = _Reading(code(entry.cls), entry, rests, verb, bool(rests or verb))
         if len(word) <= _LONGEST_KEPT:
             if len(self) >= _KEPT:
