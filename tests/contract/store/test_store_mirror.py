@@ -194,3 +194,17 @@ def test_many_points_in_a_ring_are_those_that_are_in_it(
 
 def test_no_condition_is_left_out() -> None:
     assert set(CONDITIONS) == {field.name for field in fields(Filter)} - {"article_id"}
+
+
+async def test_tolls_of_any_size_are_added_up(store: Store) -> None:
+    source, most = (
+        article("https://s.example/most", "The dead of the whole war were counted at last. "),
+        2**40,
+    )
+    event = telling(source, killed=(3, most))
+    await take(store, Feed().records(source, event, completion(source, [event])))
+    async with store.read() as session:
+        mirror = Mirror(ENOUGH)
+        await tells_the_same(session, mirror, Filter(words=("war",)))
+        told = await mirror.by_group(session, Filter(words=("war",)), "country")
+    assert told is not None and told[0]["killed_max"] == most
