@@ -82,10 +82,11 @@ async def _rows(session: Session, wanted: Filter, group: str, bounds: Bounds) ->
 
 
 def _added(rows: list[Row]) -> list[Group]:
-    groups: dict[Any, dict[str, Any]] = {}
+    groups: dict[Any, Group] = {}
     for row in rows:
-        group = groups.setdefault(row["key"], {"key": row["key"], **dict.fromkeys(AMOUNTS, 0)})
-        for name in AMOUNTS:
-            group[name] += int(row[name])
+        group = dict(row)
+        if (known := groups.get(group["key"])) is not None:
+            group |= {name: known[name] + group[name] for name in AMOUNTS}
+        groups[group["key"]] = group
     named = sorted(key for key in groups if key is not None)
     return [groups[key] for key in (*named, *([None] if None in groups else []))]
