@@ -12,16 +12,25 @@ from services.extract.lexicon.tables import rows
 from services.extract.tolls import Victims
 
 _HARM = frozenset(
-    "WEAPON TARGET TARGETC VICTIM KILL KILLX INJ DEAD DIE EVN DAMV FIREN DEBRIS BODY BURNV"
-    " DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
+    "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
+    " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
+_RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
+_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
+_WISHED = frozenset({"TO", "PLAN", "APPEAL"})
+"""Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
+_ACTS = frozenset("STRIKEV SHOOTV SHELLV BOMBV LAUNCHV KILL INJ DESTRV DOWNV RAIDV BURNV".split())
 _BACKWARD = frozenset("the this that these those its both".split())
 _SELF = frozenset("i we he she they me us him her them".split())
 _BEFELL = frozenset(
     "heard saw seen felt woken woke awoke thrown blown ran pulled carried buried trapped hid shook screaming"
-    " screamed crawled knocked".split()
+    " screamed crawled knocked threw fled escaped survived sheltered jolted collapsed".split()
 )
 """What those who were there saw and suffered."""
+_WILL = frozenset({"will", "would", "'ll", "’ll", "must", "should"})
+_PAST = frozenset({"have", "not"})
+_FAR_THAT = 16
+"""Words behind a cue among which "that" opens what is said."""
 _TOTALS = frozenset({"years", "decade", "decades"})
 _SUM = 1000
 """So many people are those of a war or a year, not of one occurrence."""
@@ -45,6 +54,31 @@ def span_of(doc: Document, attribution: Attribution) -> tuple[int, int]:
     return max(attribution.start, sentence.first), min(attribution.end, sentence.last)
 
 
+_QUOTED = 4
+"""Sentences of one quotation that are read as the word of who speaks in the last or first of them."""
+
+
+def _quotation(doc: Document, attribution: Attribution) -> tuple[int, int]:
+    """The span of a speaker with the rest of a quotation that began before or goes on behind."""
+    index = attribution.sentence
+    first, last = span_of(doc, attribution)
+    low = index
+    while low > max(index - _QUOTED, 0) and first == doc.sentences[low].first and _runs_on(doc, low):
+        low -= 1
+        first = doc.sentences[low].first
+    high, end = index + 1, min(index + _QUOTED, len(doc.sentences))
+    while high < end and last == doc.sentences[high - 1].last and _runs_on(doc, high):
+        last = doc.sentences[high].last
+        high += 1
+    return first, last
+
+
+def _runs_on(doc: Document, index: int) -> bool:
+    """Whether the sentence ``index`` opens within a quotation that the one before left open."""
+    at, here, before = doc.sentences[index].first, doc.sentences[index], doc.sentences[index - 1]
+    return doc.quoted[at - 1] and doc.quoted[at] and here.paragraph == before.paragraph
+
+
 def definite(words: list[str], at: int, first: int) -> bool:
     """Whether an article or "this" opens the phrase of the noun at ``at``, at most three words before."""
     return any(words[t] in _BACKWARD for t in range(max(first, at - 3), at))
@@ -63,6 +97,29 @@ def pointed_at(doc: Document, attribution: Attribution) -> frozenset[str]:
     return frozenset()
 
 
+_ACTS_OF = {
+    "CAPTV": "territory",
+    "RECAPV": "territory",
+    "WITHDV": "territory",
+    "DOWNV": "defence",
+    "EXCHV": "security",
+}
+"""Families of which a verb of the content can only be, without any occurrence read from it."""
+
+
+def acts_of(doc: Document, attribution: Attribution) -> frozenset[str]:
+    """The families that the verbs of a speaker stand for: "said had been regained"."""
+    names = _classes(doc, attribution)
+    return frozenset(family for cls, family in _ACTS_OF.items() if cls in names)
+
+
+def shows_it(doc: Document, attribution: Attribution) -> bool:
+    """Whether a fighting side shows pictures of what it did: "put out a video of it"."""
+    entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
+    filmed = isinstance(entry, Entry) and "video" in entry.form
+    return filmed and attribution.source.kind == "belligerent"
+
+
 def answers(doc: Document, attribution: Attribution) -> bool:
     """Whether a confirmation or denial answers what was told: "denied it", "rejected the claim"."""
     after = doc.tokens.words[attribution.cue + 1 : attribution.cue + 6]
@@ -75,20 +132,66 @@ def disowns(doc: Document, attribution: Attribution) -> bool:
     return isinstance(entry, Entry) and entry.feats.get("stance") != "denies"
 
 
+def downs(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker tells of drones shot down beside the strike of their wave."""
+    return "DOWNV" in _classes(doc, attribution)
+
+
+_SEEING = frozenset({"saw", "seen", "heard", "witnessed", "counted"})
+
+
+def of_victims(doc: Document, attribution: Attribution) -> bool:
+    """Whether the speaker tells of people killed or hurt."""
+    names = _classes(doc, attribution)
+    return "VICTIM" in names and not {"KILL", "DIE", "DEAD", "INJ"}.isdisjoint(names)
+
+
+def saw_it(doc: Document, attribution: Attribution) -> bool:
+    """Whether reporters tell what they saw right after an occurrence was told."""
+    return attribution.source.like == "reporter" and doc.tokens.words[attribution.cue] in _SEEING
+
+
+def denies_act(doc: Document, attribution: Attribution) -> bool:
+    """ "Denied that its troops were firing": of what others told."""
+    return attribution.stance == "denies" and not _ACTS.isdisjoint(_classes(doc, attribution))
+
+
 def recounts(doc: Document, attribution: Attribution) -> bool:
     """ "Said she had been blown off her chair": what befell somebody of no office, who was there."""
     source = attribution.source
     if source.kind != "witness" and not (source.form == "name" and source.kind == "unnamed"):
         return False
-    first, last = span_of(doc, attribution)
+    first, last = _quotation(doc, attribution)
     words = doc.tokens.words[first:last]
     return not (_BEFELL.isdisjoint(words) or _SELF.isdisjoint(words))
+
+
+_BLAMED = frozenset({"SIDE", "LEADER", "ARMED", "ENEMY", "PERS"})
+
+
+def lays_blame(doc: Document, attribution: Attribution) -> bool:
+    """ "Also blamed Rwanda": for what was told, when nothing else is named."""
+    words, line = doc.tokens.words, doc.words_line
+    if not words[attribution.cue].startswith("blam"):
+        return False
+    k = doc.word_of_token[attribution.cue] + 1
+    while k < len(line.codes) and class_of(line.codes[k]) in ("DET", "ART", "W", "NAME"):
+        k += 1
+    if k >= len(line.codes) or class_of(line.codes[k]) not in _BLAMED:
+        return False
+    after = words[line.last[k] : line.last[k] + 4]
+    return "for" not in after and "on" not in after
+
+
+_DEEDS = frozenset("act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split())
 
 
 def names_it(doc: Document, attribution: Attribution) -> bool:
     """ "Called it a massacre", "described this as sabotage"."""
     words, cue = doc.tokens.words, attribution.cue
-    return words[cue] in ("called", "described") and words[cue + 1 : cue + 2] in (["it"], ["this"])
+    if words[cue] not in ("called", "described") or words[cue + 1 : cue + 2] not in (["it"], ["this"]):
+        return False
+    return attribution.source.side in doc.main_sides[:2] or not _DEEDS.isdisjoint(words[cue + 2 : cue + 12])
 
 
 def sums_up(doc: Document, attribution: Attribution) -> bool:
@@ -97,18 +200,33 @@ def sums_up(doc: Document, attribution: Attribution) -> bool:
     after = words[cue + 1 : cue + 2] in (["this"], ["so"])
     if after and class_of(doc.line.codes[doc.item_of_token[cue + 1]]) == "TIME":
         after = False  # "said this week"
-    return after or "reply" in pointers().get(words[cue], ())
+    noun = cue < attribution.source.first_token  # "X reports" is no report by X
+    return after or (noun and "reply" in pointers().get(words[cue], ()))
 
 
 def comments(doc: Document, attribution: Attribution) -> bool:
     """ "Said the attacks showed a need": an opinion, no word on the event."""
+    if plans(doc, attribution):
+        return True
     first, last = span_of(doc, attribution)
     cue = doc.item_of_token[attribution.cue]
     values = doc.line.value
     low, high = doc.item_of_token[first], doc.item_of_token[last - 1] + 1
+    for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high):
+        entry = values[k]
+        told = entry.reads_as("COMMENT") if k != cue and isinstance(entry, Entry) else None
+        if told is not None and ("of" not in told or doc.line.names(k - 1, k) == ["EVN"]):
+            return True
+    return False
+
+
+def plans(doc: Document, attribution: Attribution) -> bool:
+    """ "Said they would swap more prisoners": a word on what is to come."""
+    words, cue = doc.tokens.words, attribution.cue
+    said = words[cue + 1 : cue + _FAR_THAT]
+    starts = (0, said.index("that") + 1) if "that" in said else (0,)
     return any(
-        k != cue and isinstance(entry := values[k], Entry) and entry.reads_as("COMMENT") is not None
-        for k in doc.line.items(*classes_reading_as("COMMENT"), start=low, end=high)
+        not _WILL.isdisjoint(said[at : at + 4]) and _PAST.isdisjoint(said[at : at + 6]) for at in starts
     )
 
 
@@ -117,12 +235,20 @@ def _classes(doc: Document, attribution: Attribution) -> set[str]:
     return set(doc.line.names(doc.item_of_token[first], doc.item_of_token[last - 1] + 1))
 
 
+def _of_figures(words: list[str]) -> bool:
+    """ "Acknowledged losses", "said it had risen to 13": figures of what was told."""
+    return "losses" in words or not _RISEN.isdisjoint(zip(words, words[1:], words[2:], strict=False))
+
+
 def of_harm(doc: Document, attribution: Attribution) -> bool:
     """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war
     nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
-    if not _HARM & names or ("SINCE" in names and names & {"WARN", "YEAR"}):
+    harm = _HARM & names or _of_figures(doc.tokens.words[first:last])
+    if not (harm or (_THINGS & names and not _WISHED & names)):
+        return False
+    if "SINCE" in names and names & {"WARN", "YEAR"}:
         return False
     if doc.tokens.words[attribution.cue].startswith("warn"):
         return False

@@ -12,6 +12,7 @@ from services.extract.document import Document, Mention, Telling
 from services.extract.event_types import family, settle_rocket
 from services.extract.evidence import evidence_of, words_of
 from services.extract.figures import figures_of
+from services.extract.governments import rebel_groups
 from services.extract.lexicon.loader import Entry
 from services.extract.mentions import names_attack
 from services.extract.salience import features, in_full, score
@@ -78,12 +79,16 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
     if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
         event_type = "captured"  # another state "liberates" what it takes
+    if event_type == "recaptured" and telling.initiator in rebel_groups():
+        event_type = "captured"  # not the recognised government's side
     claims = claims_of(doc, telling.attributions)
     tolls = figures_of(doc, telling, claims)
     if event_type == "ground_assault" and _on_civilians(doc, telling, tolls):
         event_type = "civilian_killing"
     if not _stands(doc, telling, event, tolls, event_type):
         return None
+    if event_type == "control_assessment" and claims and all(c.kind == "belligerent" for c in claims):
+        return None  # a party's own claim is no assessment (section 2)
     heard = event_type == "strike_unspecified" and all(m.generic and not m.verbal for m in telling.mentions)
     dwells = (len(doc.sentences) <= DWELLS_ON_ALL and not heard) or event_type == "prisoner_exchange"
     told = features(doc, telling, event, tolls, event_type)
@@ -141,7 +146,8 @@ def _of_planted_bombs(doc: Document) -> bool:
     ]
     kinds = {feats.get("class", "") for feats in weapons}
     planted = bool(kinds & _PLANTED) or any("planted" in feats for feats in weapons)
-    return planted and kinds.isdisjoint(_AIRBORNE)
+    burst = bool(doc.line.items("EXPLV"))
+    return (planted or burst) and kinds.isdisjoint(_AIRBORNE)
 
 
 @cache

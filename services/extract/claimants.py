@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from services.extract.about import comments
 from services.extract.claims import Attribution
 from services.extract.document import Document
 from services.extract.sources import Source
 from shared.contracts.record import Claim
 
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
-_ONE_OF_A_SORT = frozenset({"un", "rescue", "africom", "centcom"})
+_ONE_OF_A_SORT = frozenset({"un", "unhcr", "hur", "ispr", "rescue", "africom", "centcom"})
 _PERSONAL = frozenset({"person", "leader"})
 _SPOKEN = frozenset({"asserts", "confirms"})
 
@@ -17,18 +18,18 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
     """Speakers once each. A country or "local officials" stand beside a named speaker only when
     they are another source, a channel only when it is the only one; without anybody the article's
     own outlet speaks (section 7)."""
-    kept = _once_each(attributions)
+    kept = _once_each([a for a in attributions if not comments(doc, a)] or attributions)
     speaking = [a for a in kept if a.stance in _SPOKEN]
     silent = {
         id(a)
         for a in speaking
         if _spoken_for(a, speaking) or _own_voice(doc, a, speaking) or _by_spokesman(doc, a, speaking)
     }
-    out = [_claim(doc, a) for a in kept if id(a) not in silent]
-    if not any(c.stance in _SPOKEN for c in out):
-        outlet = doc.article.agency or doc.article.publisher
-        if outlet:
-            out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
+    outlet = doc.article.agency or doc.article.publisher
+    told = [a for a in kept if id(a) not in silent]
+    out = [_claim(doc, a, a.source.name or outlet) for a in told if a.source.name or outlet]
+    if outlet and not any(c.stance in _SPOKEN for c in out):
+        out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
     return out
 
 
@@ -55,7 +56,7 @@ def _once_each(attributions: list[Attribution]) -> list[Attribution]:
     kept: list[Attribution] = []
     for attribution in attributions:
         words = _words(attribution.source)
-        if attribution.source.form == "pronoun" or not words:
+        if attribution.source.form == "pronoun" or not (words or attribution.source.form == "outlet"):
             continue
         same = next((k for k in kept if _one_speaker(k.source, attribution.source)), None)
         if same is None:
@@ -76,6 +77,10 @@ def _one_speaker(a: Source, b: Source) -> bool:
     """Whether two names are of one speaker: the words of one are among those of the other, or both
     name one armed group."""
     mine, other = _words(a), _words(b)
+    if not (mine and other):
+        return a.form == b.form  # the outlet, which no name tells
+    if "another" in mine ^ other:
+        return False  # "another security source" is none of those told before
     within = mine <= other or other <= mine
     persons = (a.form in _PERSONAL, b.form in _PERSONAL)
     if all(persons) or "name" in (a.form, b.form):
@@ -92,11 +97,11 @@ def _one_speaker(a: Source, b: Source) -> bool:
     return a.like == b.like != "" and a.like in _ONE_OF_A_SORT and not a.plural and not b.plural
 
 
-def _claim(doc: Document, attribution: Attribution) -> Claim:
+def _claim(doc: Document, attribution: Attribution, claimant: str | None) -> Claim:
     source = attribution.source
     return Claim.model_validate(
         {
-            "claimant": source.name,
+            "claimant": claimant,
             "kind": source.kind if source.kind != "generic" else "unnamed",
             "side": source.side,
             "stance": attribution.stance,
@@ -119,6 +124,9 @@ _GENERAL = frozenset("officials official authorities authority government spokes
 _BODIES = frozenset("group groups network organisation organization charity monitor monitors".split())
 _CIVIC = frozenset({"monitor", "io_ngo"})
 """Bodies that "a doctors' group" or "a monitor" of the lead turns out to be."""
+_CREWS = frozenset("medics paramedics rescuers rescue-workers".split())
+_RESCUE = frozenset("crescent cross helmets defence defense adom society mda".split())
+"""Whose crews "medics" and "rescuers" of the lead turn out to be: the Red Crescent, a civil defence."""
 _EXPERTS = frozenset("analysts experts researchers observers".split())
 _PARTICULAR = frozenset(
     "two three four five several another one senior security military intelligence police defence defense"
@@ -134,11 +142,14 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return attribution.stance == "asserts" and _is_channel(attribution, speaking)
+    if source.name.islower() and source.head in _CREWS:
+        return any(o.kind == "emergency_service" and o.head in _RESCUE for o in others)
     if source.form in _NAMED or source.form == "name":
         return False
     if source.form == "side":
         general = not source.like and not attribution.accuses
-        return general and any(o.side == source.side and o.form != "side" for o in others)
+        fuller = [o for o in others if o.form != "side" or o.like == "army"]
+        return general and any(o.side == source.side for o in fuller)
     if source.form == "office":
         return any(_same_office(o, source) for o in others)
     if source.like == "group" and source.name.islower():
@@ -153,13 +164,18 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     return False
 
 
+_OF_NOBODY = frozenset("a the government army military police state regional junta another".split())
+"""Words by which a spokesman is told of no body that he alone may speak for."""
+
+
 def _same_office(named: Source, office: Source) -> bool:
     """Whether an office told without a name ("the governor", "a spokesman") is that of ``named``."""
     if named.kind not in _OFFICIAL or named.form == "side" or not _one_side(named, office):
         return False
     if office.head.startswith("spokes"):
-        return office.side is None or named.side == office.side
-    return named.form in _NAMED
+        bare = all(word.startswith("spokes") or word in _OF_NOBODY for word in office.name.lower().split())
+        return bare and (office.side is None or named.side == office.side)
+    return named.form in _NAMED and named.head in ("", office.head)
 
 
 def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
@@ -176,10 +192,13 @@ def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attrib
     if source.form in _NAMED and source.form != "body":
         return False
     words = _words(source)
+    if source.form == "institution":
+        words = {w for w in words if not w.endswith(("'", "’"))}  # "Gaza's civil defence" is that of Gaza
     for other in (a.source for a in speaking if a.source.form == "person"):
-        told = {w.removesuffix("s") for w in doc.tokens.words[other.first_token : other.last_token]}
-        if words <= told and any(word.startswith("spokes") for word in told):
-            return True
+        for first, last in ((other.first_token, other.last_token), other.described):
+            told = {w.removesuffix("s") for w in doc.tokens.words[first:last]}
+            if words <= told and any(word.startswith("spokes") for word in told):
+                return True
     return False
 
 
@@ -198,6 +217,7 @@ def _one_side(a: Source, b: Source) -> bool:
 
 def _may_be(named: Source, general: Source) -> bool:
     """Whether ``named`` may be whom a general word ("regional officials") stands for."""
-    if named.kind not in _OFFICIAL or named.like == "group" or not _one_side(named, general):
+    civil = named.form == "person" and named.kind == "generic" and not named.head.startswith("spokes")
+    if named.kind not in _OFFICIAL or civil or named.like == "group" or not _one_side(named, general):
         return False
     return named.form in ("person", "leader", "office")

@@ -53,7 +53,9 @@ def read_attributions(
     end = bisect_left(line.first, last, start)
     made: list[_Word] = []
     for found in load_grammar("claims").scan(line, start, end):
-        for name in ("s", "s2"):
+        if found.rule.action == "outlet":
+            made.append(_Word(_of_outlet(line, found, sentence, first, last), "before"))
+        for name in ("s", "s2", "s3"):
             span = found.groups.get(name)
             source = line.value[span[0]] if span and span[1] > span[0] else None
             if span is None or not isinstance(source, Source):
@@ -61,7 +63,10 @@ def read_attributions(
             if span[0] > start and class_of(line.codes[span[0] - 1]) == "NONE":
                 continue  # "no group claimed responsibility"
             cue_item = found.groups.get("c", (found.start, found.start))[0]
-            source = _described(line, source, span[1], cue_item)
+            source = _described(line, tokens, source, span[1], cue_item)
+            low = source.first_token
+            if source.like == "reporter" and "our" in tokens.words[max(low - 1, 0) : low + 1]:
+                source = replace(source, name="", form="outlet")
             stance = _stance(line, tokens, found, cue_item, source)
             if stance is None:
                 continue
@@ -84,12 +89,24 @@ def read_attributions(
     return [w.said for w in made]
 
 
+def _of_outlet(line: Line, found: Found, sentence: int, first: int, last: int) -> Attribution:
+    """ "The claims could not be verified": the word of the outlet, which no name tells."""
+    cue = line.first[found.start]
+    outlet = Source("", "outlet", "media", None, "", cue, line.last[found.start])
+    return Attribution(outlet, "cannot_verify", cue, first, last, sentence)
+
+
 def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) -> str | None:
     """What the cue makes of the content: what an outlet's people saw or checked it confirms. None for
     a blanket denial and for whom nobody listens to in such words ("the city saw", "verified by police")."""
     entry = entry_at(line, cue)
     stance = entry.feats.get("stance", "asserts") if entry else "asserts"
     action = found.rule.action
+    word = tokens.words[line.first[cue]]
+    if action == "participle" and (not word.endswith("ing") or word == "adding"):
+        return None  # "called for calm, adding that": an opinion
+    if action == "pictures" and source.kind == "media":
+        return None  # "video obtained by Reuters" shows what it shows
     if action == "before" and entry is not None and "to" in entry.feats:
         return None
     if action == "unverified":
@@ -103,9 +120,45 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
     if "NEG" in line.names(max(found.start, cue - 2), cue):
         return None  # "has not confirmed", "did not say": no word on it
-    if stance == "asserts" and _disowns(line, cue):
-        return "denies"
+    if stance == "asserts":
+        word = line.first[cue]
+        if _disowns(line, cue) or _calls_false(tokens, word) or _still_held(tokens, word):
+            return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
+
+
+_CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
+_FALSE = frozenset("lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split())
+_JUDGED = 10
+"""Words behind "called" among which a judgement stands."""
+
+
+def _calls_false(tokens: Tokens, cue: int) -> bool:
+    """ "Called the claim a lie", "described it as a fabrication"."""
+    words = tokens.words
+    return words[cue] in _CALLING and not _FALSE.isdisjoint(words[cue + 1 : cue + _JUDGED])
+
+
+_NOT = frozenset({"not", "n't", "n’t", "never"})
+_STILL = frozenset({"still", "remain", "remains", "remained", "continue", "continued"})
+_LOST = frozenset("hands control fallen captured seized lost taken".split())
+_KEPT = frozenset("hold holds held holding control controlled controls hands".split())
+_WOULD = frozenset({"would", "will", "could", "can", "must", "should", "may"})
+_CONTENT = 14
+"""Words behind a cue in which it is told who holds a place."""
+
+
+def _still_held(tokens: Tokens, cue: int) -> bool:
+    """ "Said the town was not in enemy hands", "said soldiers still held it": what denies its capture."""
+    said = tokens.words[cue + 1 : cue + _CONTENT]
+    stop = next((i for i, w in enumerate(said) if w in (".", ";", "\n")), len(said))
+    for marks, words in ((_NOT, _LOST), (_STILL, _KEPT)):
+        at = next((i for i, w in enumerate(said[:stop]) if w in marks), None)
+        if at is None or (at and said[at - 1] in _WOULD):
+            continue  # "would not give up control"
+        if not words.isdisjoint(said[at + 1 : min(at + 5, stop)]):
+            return True
+    return False
 
 
 _OWN = frozenset("THAT SOURCE IT PRON POSS FORCES PERS HAVE BE DO ADV".split())
@@ -128,8 +181,10 @@ def _way(line: Line, found: Found, first: int, start: int, end: int) -> str:
     action = found.rule.action
     if action == "both" and line.first[found.start] - first <= 1:
         return "after"
-    if action in ("saw", "own"):
+    if action in ("saw", "own", "pictures"):
         return "both"
+    if action == "participle":
+        return "after"
     if action != "after" or found.start == start:
         return "before" if action in ("both", "checked") else action
     before = class_of(line.codes[found.start - 1])
@@ -164,7 +219,8 @@ def _without_channels(made: list[_Word], tokens: Tokens) -> list[_Word]:
 
 def _broken(tokens: Tokens, a: Attribution, b: Attribution) -> bool:
     low, high = sorted((a.cue, b.cue))
-    return not _BREAKS.isdisjoint(tokens.words[low:high])
+    between = tokens.words[low:high]
+    return "where" in between or not _BREAKS.isdisjoint(between)
 
 
 def _blanket(tokens: Tokens, after: int) -> bool:
@@ -178,15 +234,46 @@ def _blanket(tokens: Tokens, after: int) -> bool:
     )
 
 
-def _described(line: Line, source: Source, first: int, last: int) -> Source:
+def _described(line: Line, tokens: Tokens, source: Source, first: int, last: int) -> Source:
     """A bare name with the office that the words ``first:last`` after it tell: "Pavlo Koval, the
-    deputy commander of the regiment, told"."""
+    deputy commander of the regiment, told"; of "the domestic intelligence agency, the SBU, said" the name."""
+    if source.form == "institution" and source.name.split()[-1].islower():
+        return by_name(line, tokens, source, first, last) or source
     if source.form != "name" or source.kind != "unnamed":
         return source
     told = next((v for k in range(first, last) if isinstance(v := line.value[k], Source)), None)
     if told is None or told.form not in ("office", "institution", "persons"):
         return source
     return replace(source, form="person", kind=told.kind, side=source.side or told.side, head=told.head)
+
+
+def by_name(line: Line, tokens: Tokens, source: Source, first: int, last: int) -> Source | None:
+    """The proper name set behind a body told by a common noun, between commas: "the agency, the SBU, said",
+    "a little-known group, the People's Front of Poonch, claimed it"."""
+    k = first + 1
+    while k < last and class_of(line.codes[k]) != "SOURCE" and tokens.words[line.first[k]] in _KNOWN_AS:
+        k += 1
+    if k >= last or class_of(line.codes[first]) != "COMMA":
+        return None
+    end = next((n for n in range(k, min(k + _NAME_ITEMS, last)) if class_of(line.codes[n]) == "COMMA"), k)
+    words = range(line.first[k], line.first[end])
+    if not words or not all(tokens.caps[t] or tokens.words[t] in _IN_NAMES for t in words):
+        return None
+    named = line.value[k]
+    if end == k + 1 and isinstance(named, Source):
+        medium = (named.kind == "media") != (source.kind == "media")
+        if medium or named.form in ("person", "leader", "office"):
+            return None
+        kind = source.kind if named.kind in ("unnamed", "generic") else named.kind
+        side = named.side or source.side
+        return replace(named, kind=kind, side=side, form="institution", head=source.head)
+    name = tokens.text[tokens.starts[words[0]] : tokens.ends[words[-1]]]
+    return replace(source, name=name, first_token=words[0], last_token=words[-1] + 1)
+
+
+_NAME_ITEMS = 8
+_KNOWN_AS = frozenset("the a known called dubbed as by its acronym initials named".split())
+_IN_NAMES = frozenset({"of", "the", "for", "'s", "’s", "and", "(", ")", "-"})
 
 
 _ASIDES = frozenset({"as", "while", "whilst", "even"})

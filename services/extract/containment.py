@@ -35,6 +35,7 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     related = {t.related for t in named if t.kind != "country"}
     related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
+    uses = [u for u in uses if not _tells_where(doc, u, uses)]
     if any(doc.toponyms[u.index].relation != "between" for u in uses):
         uses = [u for u in uses if not _between_of_site(doc, u)]
     places = [doc.places[u.index] for u in uses if u.role == "event"]
@@ -48,6 +49,28 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
             seen.add(key)
             out.append(use)
     return out
+
+
+_APPOSED = 48
+"""Characters between a name and the words that tell where it lies."""
+
+
+def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:
+    """Whether a name only says where the place before it lies: "Kitshanga, some 90 km northwest of Goma",
+    "Soledar, a salt-mining town north of Bakhmut"."""
+    t = doc.toponyms[use.index]
+    if t.relation not in ("near", "distance") or use.role != "event":
+        return False
+    for other in uses:
+        named = doc.toponyms[other.index]
+        if other.index == use.index or other.role != "event" or named.relation is not None:
+            continue
+        if doc.places[other.index].precision not in _TOWNS:
+            continue
+        gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
+        if 0 < len(gap) <= _APPOSED and gap[0] == "," and " and " not in gap and ";" not in gap:
+            return "." not in gap
+    return False
 
 
 def _between_of_site(doc: Document, use: ToponymUse) -> bool:

@@ -329,7 +329,7 @@ def _speakers(
         for t, p in zip(toponyms, places, strict=True)
         if p.country in governments
     )
-    return give_sides(resolved, tokens, seats)
+    return give_sides(resolved, tokens, seats, _home_side(places))
 
 
 _MOST_MENTIONS = 300

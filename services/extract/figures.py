@@ -85,11 +85,15 @@ def _people(doc: Document, k: int) -> Quantity | None:
     if isinstance(value, Quantity) and "POW" in doc.line.names(k + 1, k + 4):
         return value
     after = doc.line.last[k]
+    if isinstance(value, Quantity) and doc.line.names(k + 1, k + 2) == ["BODY"]:
+        return value
     if isinstance(value, Quantity) and doc.tokens.words[after : after + 2] in _IN_RETURN:
         return value  # "and received 27 in return"
     return None
 
 
+_SWAP = (" in return", " in exchange", " exchange ", " swap")
+"""Words by which two numbers of those freed are the two ways of one exchange."""
 _IN_RETURN = (["in", "return"], ["in", "exchange"])
 _WAYS = 2
 """Directions of an exchange."""
@@ -113,13 +117,14 @@ def _exchanged(doc: Document, telling: Telling) -> list[Toll]:
             continue
         both = len(numbers) >= 2 and numbers[0] == numbers[1]
         told += " " + " ".join(doc.tokens.words[sentence.first : sentence.last])
-        if len(numbers) >= _WAYS and not both and (" in return" in told or " in exchange" in told):
+        swap = not both and any(word in told for word in _SWAP)
+        if len(numbers) >= _WAYS and swap:
             totals += numbers[:_WAYS]
             continue
         doubled = "each" in words or "apiece" in words or ("same" in words and "number" in words)
         totals.append(numbers[0] * 2 if both or doubled else numbers[0])
     if not totals:
         return []
-    returned = " in return" in told or " in exchange" in told
+    returned = any(word in told for word in _SWAP)
     total = sum(dict.fromkeys(totals)) if returned and 1 < len(set(totals)) <= _WAYS else max(totals)
     return [Toll(kind="exchanged", population="military", min=total, max=total, value_type="exact")]

@@ -23,6 +23,16 @@ def country_of(language: str = "en") -> dict[str, str]:
     return {side: country for country, side in government_of(language).items()}
 
 
+@cache
+def rebel_groups(language: str = "en") -> frozenset[str]:
+    """Armed groups that fight a government: all but those marked as its allies (``ally=1``)."""
+    lexicon = load(language)
+    entries = [*lexicon.single.values(), *(e for rests in lexicon.multi.values() for _, e in rests)]
+    groups = [e.feats for e in entries if e.cls == "SIDE" and e.feats.get("t") == "group"]
+    allies = {feats["side"] for feats in groups if "ally" in feats}
+    return frozenset(feats["side"] for feats in groups) - allies - set(government_of(language).values())
+
+
 @dataclass(frozen=True, slots=True)
 class Adversaries:
     """``attackers`` strike in a country; ``defender`` strikes the ground there that others hold; in types

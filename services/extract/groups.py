@@ -17,7 +17,7 @@ _OF_ONE_WAR = frozenset({"rebels", "insurgents", "separatists", "paramilitaries"
 """Said without "the", these still mean the only such group that the text names."""
 _ARMIES = frozenset("army military troops forces soldiers government".split())
 _OWN_MEANS = frozenset({"WEAPON", "EVN", "FORCES", "PLURAL"})
-_GOVERNMENT = frozenset({"government", "govt", "pro-government", "state", "regime"})
+_GOVERNMENT = frozenset({"federal", "government", "govt", "pro-government", "state", "regime"})
 
 
 def named_group(doc: Document, token: int) -> str | None:

@@ -65,6 +65,8 @@ def _struck_country(doc: Document, telling: Telling) -> None:
         country = known.pop() if len(known) == 1 else None
     elif family(telling.type) == "strike":
         country = _owner_of_target(doc, telling)
+    elif telling.type == "cyber_attack":
+        country = country_of().get(doc.home_side or "")
     else:
         return
     place = doc.place_of_country(country) if country else None

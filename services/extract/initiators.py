@@ -26,7 +26,9 @@ def find_initiator(
 ) -> None:
     line, action = doc.line, found.rule.action
     side: Side | None = None
-    if action in ("downed", "destroyed", "downed_passive"):
+    if found.rule.name in _OF_PRISONERS:
+        return  # "1,200 soldiers have surrendered": to whom is not told
+    if action in ("downed", "destroyed", "downed_passive") and mention.type in _STOPPED:
         _interception_sides(doc, clause, found, mention)
         return
     if action == "interception":
@@ -58,6 +60,8 @@ def find_initiator(
             or agent_after(doc, trigger[1], clause.end, noun=True)
             or carried_out_by(doc, trigger[1], clause.end)
         )
+        if isinstance(entry, Entry) and mention.type == "interception":
+            side = owner_after(doc, trigger[1], clause.end) or side  # "interception of 12 Ukrainian drones"
         if side is None and class_of(line.codes[trigger[0] - 1]) == "COMMA":
             side = _of_main_clause(doc, trigger[0], clause)
     elif is_passive(doc, trigger) or action in ("launch_passive", "struck", "pow_passive"):
@@ -68,6 +72,8 @@ def find_initiator(
             side = under_fire_of(doc, trigger, clause.end)
     elif class_of(line.codes[trigger[0]]) == "FALLV" and action in ("taken_control", "taken_people"):
         side = owner_after(doc, trigger[1], clause.end)  # "the town fell to the rebels"
+    elif class_of(line.codes[trigger[0]]) in ("GRASP", "CONTROL"):
+        side = owner_before(doc, trigger[0], clause.start)  # "passed into Russian hands"
     else:
         side = subject_of(doc, trigger[0], clause)
         if side is None and _by_men(doc, trigger[0], clause.low):
@@ -108,6 +114,8 @@ def _driving_out(doc: Document, clause: Clause, trigger: tuple[int, int], mentio
     return winner if winner is not None and (loser is None or winner.name != loser.name) else None
 
 
+_STOPPED = frozenset({"interception", "aircraft_downed"})
+_OF_PRISONERS = frozenset({"pow.surrender", "pow.fell"})
 _OF_THEMSELVES = frozenset({"flee.verb", "flee.count", "flee.left", "displace.passive", "evacuate.moved"})
 """Rules of people who leave: who drove them out is not the subject."""
 

@@ -19,6 +19,8 @@ _BOMBS = frozenset({"explosive_device", "suicide_bombing"})
 """A "bombing" may be of either kind, an air strike is none of them."""
 
 
+_WITH_FIGURES = frozenset({"sabotage", "damage", "interception", "attack_repelled", "aircraft_downed"})
+"""Types besides those whose occurrences people are hurt in."""
 _ANSWERS = frozenset({"clash.destroyed", "clash.neutralised", "clash.liquidation", "clash.armed_killed"})
 """Rules of what an army does to attackers: not the attack itself, though of one family."""
 
@@ -70,7 +72,7 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
     if mention.toll_only:
         if a == "engagement" and all(m.generic for m in telling.mentions):
             return False
-        return a in VIOLENT or telling.type in ("sabotage", "damage", "interception")
+        return a in VIOLENT or telling.type in _WITH_FIGURES
     if all(m.toll_only for m in telling.mentions):
         return b in VIOLENT
     if "air_strike" in (telling.type, mention.type) and {telling.type, mention.type} & _BOMBS:

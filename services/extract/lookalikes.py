@@ -16,6 +16,10 @@ _AGENDA = frozenset(
 
 
 _SHOTS = frozenset("shell shells missile missiles rocket rockets drone drones bomb bombs".split())
+_DEALS = frozenset("deal agreement treaty pact talks accord race summit convention contract".split())
+"""What one pulls out of without troops."""
+_SOUGHT = frozenset("talks negotiations proposal proposals calls call demand demands hopes prospects".split())
+"""Before a truce these say that there is none."""
 _PADS = frozenset("pad pads site sites point points ramp ground base".split())
 _MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
 """After a number these are no verbs."""
@@ -35,10 +39,19 @@ def holds(doc: Document, found: Found) -> bool:
     word = doc.tokens.words[line.first[span[0]]]
     previous = doc.tokens.words[line.first[span[0]] - 1] if line.first[span[0]] else ""
     follows = doc.tokens.words[line.last[span[0]]] if line.last[span[0]] < len(doc.tokens.words) else ""
+    if action == "launch_attack" and word == "stage" and follows == "of":
+        return False  # "in the final stage of the retreat"
+    if action == "withdrawal" and not _DEALS.isdisjoint(doc.tokens.words[line.last[span[0]] :][:8]):
+        return False  # "pulled out last week of a deal"
     if action == "launch_attack" and follows in _PADS:
         return False  # "the launching pad of its offensive"
     if action == "strike" and before == "COUNT" and word in _MONEY:
         return False  # "at 17,500 pounds"
+    opening = line.first[found.start]
+    if action == "ceasefire" and not _SOUGHT.isdisjoint(doc.tokens.words[max(opening - 5, 0) : opening]):
+        return False  # "talks on a truce resume"
+    if action == "advance" and "airspace" in doc.tokens.words[line.last[span[0]] :][:5]:
+        return False  # "a drone entered its airspace"
     if action == "advance" and before == "WEAPON" and previous in _SHOTS:
         return False  # "a shell broke through the roof"
     if action in ("noun", "launch_attack") and follows in _COMPOUND:
@@ -169,6 +182,12 @@ _REACH = 18
 """Items before a verb in which its subject is looked for."""
 
 
+def _by_no_protest(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether who "attacks" may be in arms: "protesters attacked the embassies" are not."""
+    passive = "BE" in doc.line.names(max(span[0] - 2, 0), span[0])
+    return passive or _by_no_crowd(doc, found, span)
+
+
 def _by_no_settlers(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     """Whether who enters a place may be an army: neither a crowd nor settlers are."""
     before = doc.tokens.words[max(doc.line.first[span[0]] - _REACH, 0) : doc.line.first[span[0]]]
@@ -226,6 +245,7 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
 
 _CONTEXT = {
     "ground_assault": _by_no_crowd,
+    "strike": _by_no_protest,
     "advance": _by_no_settlers,
     "arrest": _of_the_conflict,
     "evacuation": _no_disaster,

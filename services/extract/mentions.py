@@ -11,6 +11,7 @@ from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.history import carry_on, opens_with_news
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
+from services.extract.own_figures import own_figure
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
 from services.extract.triggers import type_of, typed, weapons_of
@@ -73,6 +74,7 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
                 opens_speaker
                 or class_of(line.codes[k + 1]) == "ACCUSE"
                 or (name == "AND" and _opens_with_time(line.names(k + 1, k + 3)))
+                or (name == "AND" and _other_doer(line, k, found))
                 or name == "BUT"
                 or (name == "AS" and doc.tokens.words[line.first[k]] in ("while", "whilst"))
             ):
@@ -94,6 +96,21 @@ def _clauses(doc: Document, index: int, start: int, end: int, found: list[Found]
 def _opens_clause(line: Line, k: int) -> bool:
     """An "and" after a comma, or before "accused": "denied it had fired and accused Russia of shelling"."""
     return class_of(line.codes[k - 1]) == "COMMA" or class_of(line.codes[k + 1]) == "ACCUSE"
+
+
+_DOERS = frozenset({"SIDE", "PLURAL", "ARMED", "FORCES"})
+_DOES = 3
+
+
+def _other_doer(line: Line, k: int, found: list[Found]) -> bool:
+    """ "..., and Israel shelled southern Lebanon": another side does another act."""
+    if class_of(line.codes[k - 1]) != "COMMA" or class_of(line.codes[k + 1]) not in _DOERS:
+        return False
+    return any(
+        k + 1 < f.groups.get("v", (0, 0))[0] <= k + 1 + _DOES
+        and class_of(line.codes[f.groups["v"][0]]).endswith("V")
+        for f in found
+    )
 
 
 def _end_of_opening(doc: Document, start: int, end: int) -> int | None:
@@ -119,6 +136,7 @@ def _clause_mentions(
     doc: Document, clause: Clause, found: list[Found], tolls: list[TollMention]
 ) -> list[Mention]:
     groups: dict[str, Mention] = {}
+    acts: list[tuple[Found, Mention]] = []
     for match in found:
         raw, entry = type_of(match, doc)
         span = match.groups.get("v") or match.groups.get("n") or (match.start, match.end)
@@ -154,6 +172,7 @@ def _clause_mentions(
                 mention.type = _join(mention.type, event_type)
             elif key == "engagement" and mention.type == "armed_clash" and match.rule.name != _ATTEMPT:
                 mention.type = event_type
+        acts.append((match, mention))
         mention.preferred = mention.preferred or preferred
         definite = mention.definite or key not in groups
         fill_arguments(doc, clause, match, span, mention)
@@ -168,7 +187,11 @@ def _clause_mentions(
     told = list(mentions)
     if tolls:
         _give_tolls(doc, clause, mentions, tolls)
+    for match, mention in acts:
+        own_figure(doc, match, mention)
     for mention in mentions:
+        if mention.type == "advance" and _at_sea(doc, mention):
+            mention.type = "force_movement"  # "two destroyers entered the Red Sea"
         if mention.type == "advance" and any(_of_civilians(toll) for toll in mention.tolls):
             mention.type = "civilian_killing"  # "fighters poured into the camp, killing 40 residents"
         by_men = mention.irregular and not mention.weapons and not mention.definite
@@ -184,6 +207,10 @@ def _clause_mentions(
         if mention.definite and _commented(doc, mention):
             mention.attributions = []  # "said the attacks showed a need": an opinion, no word on the event
     return mentions
+
+
+def _at_sea(doc: Document, mention: Mention) -> bool:
+    return bool(mention.places) and all(doc.toponyms[u.index].kind == "water" for u in mention.places)
 
 
 def _of_civilians(toll: TollMention) -> bool:
@@ -252,7 +279,7 @@ def _drop_echoes(mentions: list[Mention]) -> None:
         mentions[:] = [m for m in mentions if m.type != other]
     if families & {"strike", "engagement"}:
         mentions[:] = [m for m in mentions if m.rule not in _KILLED] or mentions
-    if any(m.type in ("captured", "recaptured") for m in mentions):
+    if any(m.type in ("captured", "recaptured") and not m.background for m in mentions):
         mentions[:] = [m for m in mentions if m.type not in ("advance", "withdrawal")]
 
 

@@ -10,7 +10,11 @@ from services.extract.grammar.engine import class_of
 from services.extract.sides import Side, agent_after, blamed, side_at, subject_of
 from shared.contracts.record import Place
 
-_OF_TWO_SIDES = frozenset({"armed_clash", "naval_or_air_combat", "prisoner_exchange", "ceasefire"})
+_OF_TWO_SIDES = frozenset(
+    "armed_clash naval_or_air_combat prisoner_exchange ceasefire damage air_raid_alert"
+    " control_assessment".split()
+)
+"""Types without an initiator: two-way ones, and what no act is told of (section 2)."""
 _OUTRIGHT = ("strike", "territory", "defence")
 _OF_ANYONE = frozenset({"explosive_device", "suicide_bombing", "grenade_attack", "chemical_weapon_use"})
 """Weapons of no side in particular: who used one must be told."""
@@ -37,6 +41,8 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         telling.initiator = None  # section 2: none for two-way clashes and exchanges
     if telling.disputed or telling.type in _OF_TWO_SIDES:
         return
+    if telling.type == "interception":
+        _not_the_stopper(doc, telling, places)
     if telling.initiator is None or telling.initiator in _OF_A_KIND:
         telling.initiator = _claiming(doc, tellings, index) or telling.initiator
     if telling.initiator is not None or telling.type in _OF_ANYONE:
@@ -44,6 +50,8 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
     chosen = _fighting_foe(doc, telling) or _at_checkpoint(doc, telling) or _captor(doc, telling)
     if chosen is None and telling.type == "attack_repelled":
         chosen = _foe_of_speaker(doc, telling)
+    elif chosen is None and telling.type == "recaptured":
+        chosen = _speaker_who_took(telling) or government_of().get(_country(telling, places) or "")
     elif chosen is None and family(telling.type) == "territory":
         chosen = _speaker_who_took(telling) or _who_drove_out(telling, places)
     if chosen is None and family(telling.type) in _OUTRIGHT:
@@ -56,6 +64,30 @@ def give_initiator(doc: Document, tellings: list[Telling], index: int, places: l
         told = [t for t in tellings[:index] if not t.mentions[0].background]
         if any(m.irregular for t in told[-2:] for m in t.mentions):
             telling.mentions[0].irregular = True
+
+
+def _not_the_stopper(doc: Document, telling: Telling, places: list[Place]) -> None:
+    """Of an interception the side that tells of it, or downed, did not launch what was stopped."""
+    stoppers = {m.interceptor for m in telling.mentions if m.interceptor}
+    stoppers |= {
+        a.source.side
+        for m in telling.mentions
+        for a in m.attributions
+        if a.source.kind == "belligerent" and a.source.side and a.stance == "asserts"
+    }
+    if telling.initiator in stoppers:
+        telling.initiator = None
+    if telling.initiator is not None or not stoppers or not _of_arms(telling):
+        return
+    against = adversaries().get(_country(telling, places) or "")
+    likely = [side for side in against.attackers if side in doc.main_sides] if against is not None else []
+    if against is not None and against.defender in stoppers | {None}:
+        likely = [side for side in likely if side not in stoppers]
+    elif against is not None:
+        likely = [side for side in (against.defender, *likely) if side and side not in stoppers]
+    if len(likely) == 1:
+        telling.initiator = likely[0]
+        telling.inherited.add("initiator")
 
 
 def _claiming(doc: Document, tellings: list[Telling], index: int) -> str | None:
@@ -83,7 +115,7 @@ def _responsible_in(doc: Document, sentence: int) -> str | None:
     for attribution in doc.said_in(sentence):
         source = attribution.source
         if attribution.responsible and doc.tokens.words[max(source.first_token - 1, 0)] not in _NOBODY:
-            return source.side or source.name
+            return source.side or (None if source.name.lower().startswith("same ") else source.name)
     return None
 
 

@@ -44,7 +44,7 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
         preposition in word_sets().placing or _ground(t) or _object(doc, t.start) or _apposed(doc, t.start)
     )
     if _acting(doc, i, governed, preposition):
-        return None
+        return "event" if event_type == "air_raid_alert" and t.kind == "country" else None
     beside = preposition == "with" and _word_before(doc, t.start, 2) in ("together", "along")
     if beside or (preposition == "for" and event_type != "air_raid_alert" and side_at_offset(doc, t.start)):
         return None  # "together with Luhansk", "a setback for Kyiv"
@@ -65,7 +65,7 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     ):
         return "origin"
     if doc.places[i].precision == "country" and (not governed or preposition == "near"):
-        return None
+        return "event" if event_type == "air_raid_alert" else None
     return "event"
 
 
@@ -188,7 +188,7 @@ def _of_someone(doc: Document, start: int) -> bool:
         return True  # "visited Warsaw"
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
     if preposition == "of":
-        return head == ","
+        return head == "," or head in word_sets().waterside  # "the eastern bank of the Dnipro"
     return preposition in ("in", "at", "near", "to") and head in word_sets().elsewhere
 
 

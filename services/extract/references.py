@@ -54,6 +54,17 @@ def own_account(telling: Telling, mention: Mention) -> bool:
     return told and bare and mention.initiator is not None and mention.initiator == telling.initiator
 
 
+def enemy_losses(telling: Telling, mention: Mention) -> bool:
+    """ "The army said it had killed two militants", of a strike that others say killed 45 people: the doer's
+    figure is of its enemy's fighters and speaks against no other."""
+    side = mention.initiator
+    if side is None or side != telling.initiator or mention.places or mention.time is not None:
+        return False
+    by_doer = bool(mention.attributions) and all(a.source.side == side for a in mention.attributions)
+    told_by_doer = any(a.source.side == side for m in telling.mentions for a in m.attributions)
+    return by_doer and not told_by_doer and all(t.population == "military" for t in mention.tolls)
+
+
 _BEGUN = frozenset({"began", "begun", "started", "launched", "erupted", "broke"})
 
 

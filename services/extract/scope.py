@@ -10,6 +10,7 @@ from services.extract.event_types import family
 from services.extract.grammar.engine import Line, class_of, code
 from services.extract.lexicon.loader import Entry
 from services.extract.newness import LONG_UNITS, set_newness
+from services.extract.tolls import Victims
 
 _MODALS = frozenset({"could", "may", "might", "would", "should", "will", "can", "must", "shall", "'ll", "'d"})
 _THREAT = frozenset(
@@ -96,6 +97,9 @@ def judge(doc: Document, mention: Mention) -> None:
         if name == "NONE" and (steps <= 2 if not verbal else _subject_of(line.names(j + 1, k))):
             mention.realis = "negated"
             break
+        if name == "VICTIM" and not verbal and steps <= 3 and _nobody(line.value[j]):
+            mention.realis = "negated"  # "no injuries or damage"
+            break
         if name == "IF":
             mention.realis = "hypothetical"
             break
@@ -133,6 +137,8 @@ def judge(doc: Document, mention: Mention) -> None:
         ahead = line.names(k + 1, min(k + 6, len(line.codes)))
         if "MODAL" in ahead and "COMMA" not in ahead[: ahead.index("MODAL")]:
             mention.realis = "hypothetical"
+    if mention.type == "prisoner_exchange" and not verbal and "TO" in line.names(max(k - 2, low), k):
+        mention.realis = "planned"  # "was carrying captives to a prisoner exchange"
     if mention.realis == "actual" and is_ability(words, mention.trigger):
         mention.realis = "generic"
     if mention.realis == "actual" and mention.time is None and is_means(
@@ -165,6 +171,10 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
     set_newness(doc, mention)
+
+
+def _nobody(value: object) -> bool:
+    return isinstance(value, Victims) and value.quantity.max == 0
 
 
 _RESOLVE = 7

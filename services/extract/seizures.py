@@ -10,8 +10,9 @@ from services.extract.subjects import population
 _PEOPLE = frozenset({"VICTIM", "PLURAL", "PERS", "POW"})
 _HELD = _PEOPLE | {"PRON", "LEADER"}
 _GROUND = frozenset({"PLACE", "SETTLE", "TARGET", "TARGETC", "NAME", "AREA", "OCCUPIED", "CONTROL", "IT"})
+_OTHER_CLAUSE = frozenset({"AFTER", "AS", "BEFORE", "BUT", "WHICH"})
 _CIRCUMSTANCE = frozenset({"IN", "AT", "NEAR", "TIME", "DURING", "ON"})
-_BACK, _AHEAD = 9, 6
+_BACK, _AHEAD = 9, 8
 """Items before a passive and after an active verb among which its object is looked for."""
 
 
@@ -36,7 +37,7 @@ def taken(doc: Document, found: Found, raw: str) -> str | None:
     ahead = range(span[1], min(span[1] + _AHEAD, len(line.codes)))
     for k in range(span[0] - 1, max(span[0] - _BACK, 0) - 1, -1) if passive else ahead:
         name = class_of(line.codes[k])
-        if name in ("STOP", "PARA", "SEMI", "SAY"):
+        if name in ("STOP", "PARA", "SEMI", "SAY") or (name in _OTHER_CLAUSE and not passive):
             break
         if name == "INST" and not passive and _site(line.value[k]) and line.names(k + 1, k + 2) != ["GEN"]:
             return raw  # "overran the division's headquarters"

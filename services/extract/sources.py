@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.extract.grammar.engine import Found, Line, class_of, load_grammar, reduce_line
+from services.extract.grammar.engine import Found, Line, class_of, code, load_grammar, reduce_line
 from services.extract.lexicon.loader import Entry, load
 from services.extract.text.tokens import Tokens
 
@@ -15,7 +15,7 @@ class Source:
     office, name, side, persons or pronoun; ``head`` is the word that later "the ministry" or "the
     governor" may point back to, ``like`` the word that stands for its sort: "army" for "military",
     "group" for an armed group; a side by its country or capital has none.
-    Tokens ``first_token:last_token`` hold it with its description."""
+    Tokens ``first_token:last_token`` hold it with its description, ``described`` that told elsewhere."""
 
     name: str
     form: str
@@ -25,15 +25,20 @@ class Source:
     first_token: int
     last_token: int
     like: str = ""
+    described: tuple[int, int] = (0, 0)
 
     @property
     def plural(self) -> bool:
-        """Whether many speak as one: "officials", "residents"."""
-        return self.head.endswith("s") and self.form in ("persons", "institution")
+        """Whether many speak as one: "officials", "residents"; the name of a body may end like a plural."""
+        if not self.head.endswith("s") or self.form not in ("persons", "institution"):
+            return False
+        words = self.name.split()
+        return len(words) < 2 or words[-1].islower()
 
 
-_LEADING = frozenset({"the", "a", "an", "this", "that", "these", "those", ",", "(", "and", "but", "'s"})
-_TRAILING = frozenset({",", "(", "'s", "of"})
+_GEN, _NAME = code("GEN"), code("NAME")
+_LEADING = frozenset("the a an this that these those , ( and but 's ' ’".split())
+_TRAILING = frozenset({",", "(", "'s", "of", "'", "’"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _OFFICES = frozenset({"OFFICE", "INST"})
 _IN_NAMES = frozenset({"NAME", "SIDE", "LEADER", "PLACE"})
@@ -62,7 +67,52 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
         source = _source(found, at, tokens)
         return None if source is None else ("SOURCE", source)
 
-    return reduce_line(line, load_grammar("sources"), act)
+    return reduce_line(_plural_owners(line, tokens), load_grammar("sources"), act)
+
+
+_OWNED = frozenset({"INST", "OFFICE", "NAME", "W", "LEADER", "TARGETC"})
+
+
+def _plural_owners(line: Line, tokens: Tokens) -> Line:
+    """The line with the apostrophe of "the doctors' union" read as the "'s" it stands for: set close behind
+    a plural and before a word, while a closing quotation mark has a comma or a stop before it."""
+    owners: list[int] = []
+    for k in line.items("QUOTE", start=1, end=max(len(line.codes) - 1, 1)):
+        token = line.first[k]
+        close = tokens.ends[token - 1] == tokens.starts[token] < tokens.starts[token + 1] - 1
+        if close and tokens.words[token] in "'’" and tokens.words[token - 1].endswith("s"):
+            if class_of(line.codes[k + 1]) in _OWNED:
+                owners.append(k)
+    particles = _within_names(line, tokens)
+    if not (owners or particles):
+        return line
+    codes = list(line.codes)
+    for k in owners:
+        codes[k] = _GEN
+    for k in particles:
+        codes[k] = _NAME
+    return Line("".join(codes), line.first, line.last, line.value)
+
+
+_PARTICLES = frozenset("von van der den de del della di da dos bin ben ibn al el la le du".split())
+
+
+def _within_names(line: Line, tokens: Tokens) -> list[int]:
+    """The items that are small words within a name: "Ursula von der Leyen", "Mohammed bin Salman"."""
+    if _PARTICLES.isdisjoint(tokens.words):
+        return []
+    found: list[int] = []
+    for k in line.items("W", start=1, end=max(len(line.codes) - 1, 1)):
+        particle = tokens.words[line.first[k]] in _PARTICLES
+        if particle and (tokens.caps[line.first[k] - 1] or (found and found[-1] == k - 1)):
+            found.append(k)
+    return [k for k in found if _ends_in_name(line, k)]
+
+
+def _ends_in_name(line: Line, k: int) -> bool:
+    while k + 1 < len(line.codes) and class_of(line.codes[k]) == "W":
+        k += 1
+    return class_of(line.codes[k]) in ("NAME", "PLACE", "LEADER")
 
 
 def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
@@ -73,9 +123,7 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     side = _side(found, at, tokens, entries)
     begins = _phrase_start(found, at)
     first, last = at.first[begins], at.last[found.end - 1]
-    while begins + 1 < found.end and class_of(at.codes[begins]) in ("DET", "ART", "OCCUPIED"):
-        begins += 1  # "the UK-based Syrian Observatory", "the state-run agency"
-    name = _words(tokens, at.first[begins], last)
+    name = _named(at, begins, found.end, tokens)
     if form in ("person", "leader"):
         start, end = found.groups["p"]
         while end < found.end and class_of(at.codes[end]) in _IN_NAMES:
@@ -107,7 +155,8 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
         kind = "belligerent"
         like = sort_of_side(entry)
     elif form == "office":
-        head = tokens.words[at.last[found.groups["o"][0]] - 1]
+        office = found.groups["o"][0]
+        head = _head_word(tokens, at.first[office], at.last[office])
     elif form == "name":
         kind = "unnamed"
     if kind in ("monitor", "analyst", "io_ngo"):
@@ -123,6 +172,16 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
     if armed:
         like = "group"
     return Source(name, form, kind, side, head.lower(), first, last, like) if name else None
+
+
+def _named(at: Line, begins: int, end: int, tokens: Tokens) -> str:
+    """The name told by the items ``begins:end``: of a proper one without who runs it or where it sits ("the
+    UK-based Syrian Observatory"), of a common one with that ("Houthi-run media")."""
+    bare = begins
+    while bare + 1 < end and class_of(at.codes[bare]) in ("DET", "ART", "OCCUPIED"):
+        bare += 1
+    name = _words(tokens, at.first[bare], at.last[end - 1])
+    return _words(tokens, at.first[begins], at.last[end - 1]) if name.islower() else name
 
 
 def _phrase_start(found: Found, at: Line) -> int:
@@ -148,8 +207,14 @@ def _office(found: Found, at: Line, tokens: Tokens) -> tuple[str, str, str]:
             continue
         if kind in ("unnamed", "generic") or (entry.cls == "OFFICE" and told.get("kind") != "generic"):
             kind = told.get("kind", kind)
-        head, like = tokens.words[at.last[k] - 1], told.get("like", like)
+        head, like = _head_word(tokens, at.first[k], at.last[k]), told.get("like", like)
     return kind, head, like
+
+
+def _head_word(tokens: Tokens, first: int, last: int) -> str:
+    """The noun of "ministry of foreign affairs" that "the ministry" points back to."""
+    words = tokens.words[first:last]
+    return words[words.index("of") - 1] if "of" in words[1:] else words[-1]
 
 
 def _side(found: Found, at: Line, tokens: Tokens, entries: list[Entry]) -> str | None:

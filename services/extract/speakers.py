@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from services.extract.claims import Attribution
+from services.extract.claims import Attribution, by_name
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source, sort_of_side
@@ -58,7 +58,13 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
     out: list[Attribution] = []
     for attribution in attributions:
         source = attribution.source
+        if source.form == "outlet":
+            out.append(attribution)
+            continue
         here = max(attribution.cue, source.first_token)
+        subject = _subject(line, source, tokens) if source.form == "pronoun" else None
+        if subject is not None:
+            cast.meet(subject)
         while at < len(waiting) and waiting[at][0].first_token < here:
             person, alias = waiting[at]
             at += 1
@@ -70,13 +76,54 @@ def resolve_speakers(attributions: list[Attribution], line: Line, tokens: Tokens
         found = _resolved(source, cast)
         if found is None:
             continue
-        if found is source and source.form in ("name", "person"):
+        if found is source and source.form in ("name", "person", "leader"):
             found = _nameless(attribution, cast, out) or found
         if found.kind == "belligerent" and found.side is None:
             found = _of_force(found, forces, cast, out)
         cast.meet(found)
         out.append(attribution if found is source else replace(attribution, source=found))
     return out
+
+
+_RELATIVE = frozenset({"which", "what", "that"})
+_COLLECTIVE = frozenset({"it", "they"})
+_OPENING = frozenset("TIME ON COMMA ADV BUT AND IN STMT ART DET POSS NAME VIA".split())
+
+
+def _subject(line: Line, pronoun: Source, tokens: Tokens) -> Source | None:
+    """The body that ``pronoun`` stands for by its place: of "imagery which it says shows" the subject of the
+    sentence, of "It denies" at the head of a sentence the one that opens the sentence before."""
+    first = pronoun.first_token
+    if pronoun.name.lower() not in _COLLECTIVE:
+        return None
+    k = bisect_left(line.first, first)
+    start = _opening_of(line, k)
+    if first and tokens.words[first - 1] in _RELATIVE:
+        return _opening_body(line, tokens, start, k)
+    if start > 1 and all(class_of(char) in _OPENING for char in line.codes[start:k]):
+        return _opening_body(line, tokens, _opening_of(line, start - 1), start)
+    return None
+
+
+def _opening_of(line: Line, k: int) -> int:
+    """The item that opens the sentence of item ``k``."""
+    while k > 0 and class_of(line.codes[k - 1]) not in ("STOP", "PARA"):
+        k -= 1
+    return k
+
+
+def _opening_body(line: Line, tokens: Tokens, start: int, end: int) -> Source | None:
+    """The body that opens the items ``start:end`` as their subject, if one does."""
+    for k in range(start, end - 1):
+        value = line.value[k]
+        if isinstance(value, Source):
+            alone = class_of(line.codes[k + 1]) not in ("GEN", "SOURCE", "EVN", "WEAPON", "STOP")
+            if not alone or value.form not in ("institution", "side", "body"):
+                return None
+            return by_name(line, tokens, value, k + 1, end) or value
+        if class_of(line.codes[k]) not in _OPENING:
+            return None
+    return None
 
 
 def _introduced(line: Line) -> list[tuple[Source, str]]:
@@ -154,6 +201,9 @@ def _of_force(
     return replace(source, side=side) if side else source
 
 
+_LEADS = frozenset({"president", "leader", "premier"})
+
+
 def _resolved(source: Source, cast: _Cast) -> Source | None:
     """Who ``source`` is; None for a pronoun of nobody."""
     if source.form == "pronoun":
@@ -165,6 +215,8 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
         if known is None and source.name.isupper():
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
         return known if known is not None and len(known.name) >= len(source.name) else source
+    if source.form == "office" and source.side and source.head in _LEADS:
+        return next((p for p in reversed(cast.people) if p.form == "leader" and p.side == source.side), source)
     definite = cast.tokens.words[source.first_token] in _DEFINITE
     if source.form == "office" and not definite:
         definite = source.name.islower()  # "head of region noted"
@@ -193,6 +245,7 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like
         names = {_stem(w) for w in source.name.split() if w[0].isupper()}
+        alike = alike and (source.like != "police" or rest <= words)
         fits = names <= words if alike else head in words and rest <= words
         if fits and source.plural == known.plural:
             return known
@@ -207,6 +260,11 @@ def _described(source: Source, cast: _Cast) -> Source | None:
     return None
 
 
+_RANKS = frozenset({"commander", "general", "leader"})
+_OF_WHAT = frozenset("regional local provincial state district city acting town army military".split())
+"""What an office is told with before its name is: "the regional governor", then "Governor Petro Ivanenko"."""
+
+
 def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> Source | None:
     """ "The governor said ... Oleh Kiper said": the name belongs to the office just told, as it does when
     its description has all the words of one told before ("A separatist head ... Denis Pushilin, the head
@@ -216,15 +274,29 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         told = earlier.source
         if attribution.sentence - earlier.sentence > REACH:
             return None
-        if told.plural or told.form not in ("office", "persons", "institution"):
+        single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
+        if told.plural or not (single and told.name.islower() or told.form == "office"):
             continue
-        nameless = source.form == "name" or (told.head.startswith("spokes") and source.side is None)
-        bare = told.form == "office" and nameless and attribution.sentence - earlier.sentence <= 2
-        words = {_stem(w) for w in told.name.lower().split()}
-        if (bare and earlier is out[-1]) or (source.form == "person" and words <= cast.words_of(source)):
+        if None not in (told.side, source.side) and told.side != source.side:
+            continue
+        titled = cast.tokens.words[source.first_token] != source.name.split()[0].lower()
+        spokesman = told.head.startswith("spokes") and source.side is None and titled
+        nameless = source.form == "name" or spokesman or (source.form == "leader" and not titled)
+        bare = (told.form == "office" or told.head in _RANKS) and nameless and attribution.sentence - earlier.sentence <= 2
+        words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
+        of_what = words - {_stem(told.head)}  # "a civil society leader", then "civil society coordinator"
+        fits = words <= cast.words_of(source) or (len(of_what) > 1 and of_what <= cast.words_of(source))
+        if (bare and earlier is out[-1]) or (source.form == "person" and fits):
             found = source
             if bare:
-                found = replace(source, kind=told.kind, side=told.side, head=told.head, form="person")
+                found = replace(
+                    source,
+                    kind=told.kind,
+                    side=told.side,
+                    head=told.head,
+                    form="person",
+                    described=(told.first_token, told.last_token),
+                )
             out[-MEMORY:] = [replace(a, source=found) if a.source == told else a for a in out[-MEMORY:]]
             return found
     return None
@@ -253,11 +325,24 @@ def _initials(name: str) -> str:
 
 
 def give_sides(
-    attributions: list[Attribution], tokens: Tokens, seats: list[tuple[int, str]]
+    attributions: list[Attribution], tokens: Tokens, seats: list[tuple[int, str]], home: str | None
 ) -> list[Attribution]:
-    """Officials take the side of the place their office is told with; ``seats`` are (offset, side) of the
-    places of the text in order."""
-    return [_seated(a, tokens, seats) for a in attributions]
+    """Officials take the side of the place their office is told with, a bare "the army" that of ``home``, the
+    government of the country most places lie in; ``seats`` are (offset, side) of the places of the text in
+    order."""
+    return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
+
+
+_OFFICERS = frozenset("commander spokesman spokeswoman spokesperson general colonel major captain chief".split())
+_BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military", "Armed forces"})
+
+
+def _at_home(attribution: Attribution, home: str | None) -> Attribution:
+    source = attribution.source
+    officer = source.form == "person" and source.kind == "belligerent" and source.head in _OFFICERS
+    if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
+        return attribution
+    return replace(attribution, source=replace(source, side=home))
 
 
 def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:

@@ -12,14 +12,21 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from services.extract.about import (
+    acts_of,
     answers,
     comments,
     definite,
+    denies_act,
+    downs,
     disowns,
+    lays_blame,
     names_it,
+    of_victims,
     of_harm,
     pointed_at,
     recounts,
+    saw_it,
+    shows_it,
     span_of,
     sums_up,
 )
@@ -28,9 +35,9 @@ from services.extract.document import Clause, Document, Mention, Telling
 from services.extract.event_types import family
 from shared.contracts.record import Place
 
-NEAR, NEAR_ALONE = 2, 3
+NEAR, NEAR_ALONE, NEAR_VICTIMS = 2, 3, 5
 """Sentences on that words of harm, a confirmation or a denial still mean the occurrence told last;
-further when the article tells of only one."""
+further when the article tells of only one, and when they are of people killed or hurt."""
 BACK, FAR = 8, 200
 """Sentences on that "the attack" still means the last one told, when there are several and when there is
 but one."""
@@ -60,6 +67,8 @@ class _Floor:
     busy: set[int]
     elsewhere: set[int]
     alone: list[int]
+    spoken: tuple[int, Telling] | None = None
+    """What the last speaker spoke of, and where."""
 
     def last_before(self, sentence: int) -> list[tuple[int, Telling]]:
         """(distance, telling) of those told up to ``sentence``, the latest first, each once; the only
@@ -98,11 +107,12 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
     low, high = floor.sentences[0] - 1, floor.sentences[-1] + (FAR if floor.alone else BACK)
     for attribution in (a for index in range(low, min(high, len(doc.sentences))) for a in doc.said_in(index)):
         placed = id(attribution) in linked
-        if placed and attribution.stance not in ("denies", "disputes"):
+        if placed and attribution.stance not in ("denies", "disputes") and not downs(doc, attribution):
             continue
         for telling in _meant(floor, attribution, placed):
             if all(a is not attribution for a in telling.attributions):
                 telling.heard.append(attribution)
+                floor.spoken = (attribution.sentence, telling)
                 if attribution.responsible and telling.initiator is None:
                     telling.initiator = attribution.source.side or attribution.source.name
     for telling in kept:
@@ -146,38 +156,81 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if attribution.stance == "asserts" and comments(doc, attribution):
         return []
     before = floor.last_before(index)
+    if placed and attribution.stance not in ("denies", "disputes"):
+        told = [t for d, t in before if d <= NEAR and t.type == "interception"]
+        return [t for t in told[:1] if any(t is k for k in floor.kept)]
     if attribution.accuses:  # "accused them of shelling the town": of what was told, not of one thing more
         before = [(d, t) for d, t in before if all(a is not attribution for a in t.attributions)]
     if not before:
         return _announced(floor, attribution)
-    found = _at_place(floor, attribution, before) if of_harm(doc, attribution) else []
+    if placed and attribution.stance == "denies" and answers(doc, attribution):
+        return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
+    found = _at_place(floor, attribution, before)
+    if found and not (of_harm(doc, attribution) or family(found[0].type) == "territory"):
+        found = []
     families = frozenset() if found else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
-    if not found and not placed and index not in floor.busy and index not in floor.elsewhere:
+    if not found and not placed and index not in floor.busy | floor.elsewhere:
+        acts = acts_of(doc, attribution)
+        found = floor.nearest([(d, t) for d, t in before if d <= NEAR_ALONE and family(t.type) in acts])
+    free = index not in floor.elsewhere or attribution.stance == "cannot_verify"
+    if not found and not placed and index not in floor.busy and free:
         found = _near(floor, attribution, before)
-    return [t for t in found if any(t is k for k in floor.kept)]
+    return [t for t in found if any(t is k for k in floor.kept) and not _goes_on(attribution, t, before)]
+
+
+def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int, Telling]]) -> bool:
+    """Whether a speaker who told of another occurrence after ``telling`` goes on about that one."""
+    if attribution.stance != "asserts":
+        return False
+    for _, later in before:
+        if later is telling:
+            return False
+        if any(a.source.name == attribution.source.name for a in later.attributions):
+            return True
+    return False
 
 
 def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telling]]) -> list[Telling]:
     """What was told just before words that name nothing of it."""
     reach = NEAR_ALONE if floor.alone else NEAR
+    if of_victims(floor.doc, attribution):
+        reach = NEAR_VICTIMS
+    denied, recounted = denies_act(floor.doc, attribution), recounts(floor.doc, attribution)
+    if floor.alone and (denied or recounted):
+        return floor.kept[:1]  # all that the article tells
     near = [t for distance, t in before if distance <= reach]
+    if floor.alone and not any(t.mentions[0].background for t in near):
+        near = [t for t in near if t is floor.kept[0]]
+    if recounted and not near and floor.spoken and attribution.sentence - floor.spoken[0] <= NEAR:
+        return [floor.spoken[1]]  # what others spoke of just before
     if attribution.stance == "cannot_verify":
-        return near or _announced(floor, attribution)
+        kept = [t for t in near if any(t is k for k in floor.kept) and t.type != "air_raid_alert"]
+        return [t for t in kept if _has_speaker(t)] or kept or _announced(floor, attribution)
     if sums_up(floor.doc, attribution):
         return [t for t in near if not _has_speaker(t)] or near[:1]
     if attribution.stance in ("denies", "disputes"):
-        meant = answers(floor.doc, attribution) or disowns(floor.doc, attribution)
+        meant = denied or answers(floor.doc, attribution) or disowns(floor.doc, attribution)
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        meant = meant or of_harm(floor.doc, attribution) or recounts(floor.doc, attribution)
+        meant = meant or of_harm(floor.doc, attribution) or recounted
+        meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
+        meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
             meant = any(_has_speaker(t) for t in near[:1])
     if meant:
         return near[:1] or _announced(floor, attribution)
     return []
+
+
+def _by_doer(attribution: Attribution, before: list[tuple[int, Telling]]) -> bool:
+    """Whether the side that did what was told just before speaks of it: "the army said the aim was"."""
+    distance, telling = before[0]
+    source = attribution.source
+    party = source.kind == "belligerent" and source.form != "leader" and not attribution.accuses
+    return party and distance <= 1 and source.side is not None and source.side == telling.initiator
 
 
 def _of_the_body(doc: Document, attribution: Attribution) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.extract.event_types import family
-from services.extract.governments import adversaries
+from services.extract.governments import adversaries, government_of
 from services.extract.lexicon.loader import load
 from shared.contracts.record import Claim
 
@@ -88,7 +88,7 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
         return denied
     if any(c.kind == "media" and c.stance == "confirms" for c in asserting):
         return "confirmed", 3
-    if scene.type in _AGREED and len(sides) > 1:
+    if scene.type in _AGREED and len({c.side or c.claimant for c in spoken if c.kind != "media"}) > 1:
         return "corroborated", 4
     if _admitted(scene, spoken):
         return "confirmed", 3
@@ -105,7 +105,7 @@ def status_of(scene: Scene, claims: list[Claim]) -> tuple[str, int]:
 def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str, int] | None:
     """Rows 1 and 2: accounts that exclude one another, or a mere denial of the only one."""
     accusers = {c.side for c in claims if "initiator" in c.about and c.side and c.stance != "denies"}
-    denials = [c for c in claims if c.stance == "denies"]
+    denials = [c for c in claims if c.stance in ("denies", "disputes")]
     if len(accusers) > 1:
         return "contested", 2
     if not denials:
@@ -128,9 +128,19 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
             others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
-    doers = [c for c in spoken if c.side and c.side == scene.initiator]
-    boasted = any("responsibility" in c.about for c in doers)
-    return boasted and any(c.kind == "belligerent" and c.side not in (None, scene.initiator) for c in spoken)
+    boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
+    kinds = {"belligerent"} if scene.initiator in government_of().values() else _STATE
+    enemies = {c.side for c in spoken if c.kind in kinds and not _nurses(c)} - {None, scene.initiator}
+    return bool(boasts) and bool(enemies)
+
+
+_STATE = frozenset({"belligerent", "local_authority", "emergency_service"})
+_CARERS = frozenset("hospital hospitals medics doctors doctor medic clinic".split())
+
+
+def _nurses(claim: Claim) -> bool:
+    """Whether the claimant cares for the wounded of whatever side, and admits nothing for one."""
+    return not _CARERS.isdisjoint(claim.claimant.lower().split())
 
 
 def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
@@ -167,6 +177,8 @@ def _interested(scene: Scene, claim: Claim) -> bool:
         if claim.side is None and not soldier:
             return False
         return scene.initiator is None or claim.side != scene.initiator
+    if claim.stance == "confirms" and claim.side != scene.initiator:
+        return False  # what it concedes is no boast
     if claim.side is None:
         losses = scene.type == "armed_clash" and scene.harm
         return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
@@ -177,5 +189,5 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     if scene.type in _GAINS:
         return scene.initiator is None and soldier
     if family(scene.type) == "engagement":
-        return soldier and (scene.type == "armed_clash") == scene.harm
+        return soldier and scene.type == "armed_clash" and scene.harm
     return False

@@ -10,6 +10,9 @@ from services.extract.tolls import Victims
 _ARMED = frozenset({"INST", "FORCES", "SIDE", "ARMED", "ENEMY"})
 _IN_ARMS = ("military", "security")
 _HELD_SITES = frozenset("military_base airfield port energy industrial depot city_area".split())
+_SHOOTING = frozenset("shot gunned shooting gunning".split())
+_MANY = 100
+"""From so many on, civilians who arrive somewhere have left their homes."""
 _VEHICLES = frozenset("car truck van vehicle motorcycle motorbike minibus bus lorry pickup taxi".split())
 """What a bomb is driven or left in: "a truck blew up on the bridge"."""
 _BLASTS = frozenset("blew exploded explodes blows detonated went goes".split())
@@ -41,6 +44,20 @@ def subject_fits(doc: Document, found: Found) -> bool:
     return class_of(doc.line.codes[span[0]]) in _ARMED or population(doc, span[0]) in _IN_ARMS
 
 
+_OF_FLIGHT = frozenset({"advance.cross", "push.out", "push.away"})
+
+
+def drives_people(doc: Document, found: Found) -> bool:
+    """Whether many civilians cross a border or are cleared out of a town, as troops would."""
+    span = found.groups.get("s")
+    if found.rule.name not in _OF_FLIGHT or span is None or population(doc, span[0]) != "civilian":
+        return False
+    value = doc.line.value[span[0]]
+    if not isinstance(value, Victims):
+        return False
+    return value.quantity.max is None or (value.quantity.min or 0) >= _MANY
+
+
 def by_people(doc: Document, found: Found) -> str | None:
     """The type of a match that only its people decide; "" when it is none, None when they do not decide."""
     action = found.rule.action
@@ -70,10 +87,21 @@ def by_people(doc: Document, found: Found) -> str | None:
             class_of(doc.line.codes[k]) in ("VICTIM", "PLURAL", "PERS") and population(doc, k) not in _IN_ARMS
         )
         return "" if civil else None
-    if found.rule.name == "flee.verb" and population(doc, found.groups["p"][0]) in _IN_ARMS:
+    if found.rule.name == "flee.verb" and (
+        population(doc, found.groups["p"][0]) in _IN_ARMS or _only_one(doc, found.groups["p"][0])
+    ):
         return ""
     if action == "neutralised_people":
         return "armed_clash" if population(doc, found.groups["p"][0]) == "military" else ""
+    if action == "arrived_people":
+        value = doc.line.value[found.groups["p"][0]]
+        many = isinstance(value, Victims) and (value.quantity.min or 0) >= _MANY
+        return "evacuation" if many and population(doc, found.groups["p"][0]) not in _IN_ARMS else ""
+    if found.rule.name == "withdraw.verb" and _people_pulled(doc, found):
+        return ""
+    if action == "took_held":
+        value = doc.line.value[found.groups["p"][0]]
+        return "abduction" if isinstance(value, Victims) and "held" in value.traits else ""
     if action == "shot_someone":
         people = _people_before(doc, found.start)
         return "" if people is None or people in _IN_ARMS else "civilian_killing"
@@ -95,6 +123,9 @@ def by_people(doc: Document, found: Found) -> str | None:
         return "armed_clash" if population(doc, found.groups["p"][0]) in _IN_ARMS else "civilian_killing"
     if action == "released":
         return "prisoner_exchange" if _held(doc, found) else ""
+    if found.rule.name == "massacre.verb" and population(doc, found.groups["p"][0]) == "military":
+        verb = doc.tokens.words[doc.line.first[found.groups["v"][0]]]
+        return "armed_clash" if verb in _SHOOTING else None
     if action == "arms_found":
         weapon = doc.line.value[found.groups["w"][0]]
         arms = (weapon.reads_as("WEAPON") or {}).get("class") if isinstance(weapon, Entry) else None
@@ -124,11 +155,29 @@ _CAPTURE_BACK = 45
 _SEIZING = frozenset({"ABDUCTV", "SNATCHV", "TAKEN", "HOLDV"})
 
 
+def _people_pulled(doc: Document, found: Found) -> bool:
+    """ "Eight people had been pulled out": of the rubble, no troops withdrew."""
+    k = found.start - 1
+    while k > 0 and class_of(doc.line.codes[k]) in ("BE", "HAVE", "ADV"):
+        k -= 1
+    passive = k < found.start - 1 and class_of(doc.line.codes[found.start - 1]) in ("BE", "ADV")
+    return passive and population(doc, k) not in (None, *_IN_ARMS)
+
+
+def _only_one(doc: Document, k: int) -> bool:
+    """Whether one person is spoken of: a gunman who fled is no displacement."""
+    value = doc.line.value[k]
+    return isinstance(value, Victims) and value.quantity.max == 1
+
+
 def _held(doc: Document, found: Found) -> bool:
     """Whether those set free had been held: hostages, detainees, prisoners."""
     value = doc.line.value[found.groups["p"][0]]
     if isinstance(value, Victims) and "held" in value.traits:
         return True
+    around = doc.line.names(max(found.start - _CAPTURE_BACK // 2, 0), found.end + _CAPTURE_BACK // 2)
+    if "POW" in around:
+        return True  # "freed four women soldiers and Israel let 200 prisoners go"
     before = doc.line.names(max(found.start - _CAPTURE_BACK, 0), found.start)
     return "INCL" in doc.line.names(found.start, found.end) and not _SEIZING.isdisjoint(before)
 

@@ -15,6 +15,7 @@ from services.extract.grounds import fold_fights
 from services.extract.kinds import VIOLENT, denies_capture, families_meet, sides_differ, within_fight
 from services.extract.references import (
     by_known_weapon,
+    enemy_losses,
     is_aside,
     own_account,
     points_back,
@@ -57,9 +58,24 @@ def merge_mentions(doc: Document, mentions: list[Mention], places: list[Place]) 
     tellings = fold_fights(tellings, places)
     regions = frozenset(i for i, p in enumerate(places) if p.precision in ("admin1", "admin2"))
     tellings = _fold_damage(fold_regions(doc, tellings, regions), places)
+    tellings = _fold_nobody_hurt(tellings)
     for telling in tellings:
         settle_blame(telling)
     return tellings
+
+
+def _fold_nobody_hurt(tellings: list[Telling]) -> list[Telling]:
+    """ "Air defences downed 17 drones. There are no victims": of what was told in the sentence before."""
+    kept: list[Telling] = []
+    for telling in sorted(tellings, key=lambda t: t.mentions[0].sentence):
+        nobody = all(m.toll_only and all(t.quantity.max == 0 for t in m.tolls) for m in telling.mentions)
+        host = kept[-1] if kept else None
+        beside = host is not None and 0 <= telling.mentions[0].sentence - host.last_sentence <= 1
+        if nobody and host is not None and beside and host.type == "interception":
+            host.mentions += telling.mentions
+        else:
+            kept.append(telling)
+    return kept
 
 
 def _faint(telling: Telling) -> bool:
@@ -218,6 +234,8 @@ def _score(
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
         score += 0.5
+    if not mention.places and mention.attributions and all(a.stance == "confirms" for a in mention.attributions):
+        score += 0.5  # "confirmed that the site had been hit"
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6
     if (
@@ -228,8 +246,9 @@ def _score(
         score += 0.3
     if telling.type == mention.type and not mention.toll_only:
         score += 0.3
-    score -= 0.08 * max(distance - 1, 0)
-    conflict = toll_conflict(doc, telling, mention)
+    far = 0.08 * max(distance - 1, 0)
+    score -= min(far, 0.8) if points_back(doc, mention) else far
+    conflict = 0.0 if enemy_losses(telling, mention) else toll_conflict(doc, telling, mention)
     if conflict >= 1.0 and (where != "same" or not name_in_common(telling.uses, mention.places, places)):
         return None
     return score - conflict

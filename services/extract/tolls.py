@@ -101,6 +101,14 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
                 return None
             top = None if counted.max is None else counted.max + 1
             return "VICTIM", Victims(Quantity(counted.min + 1, top, counted.value_type), "civilian", noun)
+        if kind == "sum_two":
+            other = at.value[found.groups["m"][0]]
+            if not (isinstance(counted, Quantity) and isinstance(other, Quantity)):
+                return None
+            if None in (counted.min, counted.max, other.min, other.max):
+                return None
+            low, high = (counted.min or 0) + (other.min or 0), (counted.max or 0) + (other.max or 0)
+            return "VICTIM", Victims(Quantity(low, high, counted.value_type), "civilian", noun)
         if kind == "two":
             return "VICTIM", Victims(_TWO, "civilian", noun)
         if kind in ("one", "one_any"):
@@ -132,7 +140,8 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
 def _summed(found: Found, line: Line) -> tuple[str, object] | None:
     """Victims joined by "and" are summed."""
     parts = [line.value[found.groups[name][0]] for name in "vxw" if name in found.groups]
-    victims = [p for p in parts if isinstance(p, Victims)]
+    counted = [Victims(p, "unknown") if isinstance(p, Quantity) else p for p in parts]
+    victims = [p for p in counted if isinstance(p, Victims)]
     if found.rule.action == "bodies":
         return ("BODIES", victims[0]) if victims else None
     if len(victims) < 2 or any(v.quantity.max == 0 for v in victims):
@@ -266,6 +275,17 @@ def read_tolls(line: Line, tokens: Tokens, start: int, end: int) -> list[TollMen
             put(found, _kind(line, found, "k"), zero)
             if _kind(line, found, "k") == "injured":
                 put(found, "killed", zero)
+        elif action == "unharmed":
+            zero = (Quantity(0, 0, "stated_zero"), "unknown")
+            put(found, "injured", zero)
+            put(found, "killed", zero)
+        elif action == "both" and "and" in tokens.words[line.first[found.start] : line.last[found.end - 1]]:
+            put(found, "killed", one)
+            put(found, "injured", one)
+        elif action == "pulled_out" and one is not None and one[1] != "military":
+            put(found, "rescued", one)
+        elif action == "left_home":
+            put(found, "displaced", one)
         elif action in ("nouninj", "none_after"):
             zero = (Quantity(0, 0, "stated_zero"), "unknown")
             if action == "none_after" and "n" in found.groups and not _nothing(line, found):

@@ -49,7 +49,8 @@ def is_site(doc: Document, telling: Telling, mention: Mention, places: list[Plac
     first = telling.mentions[0]
     if mention.toll_only:
         deeper = depth_of(mention.places, places) > depth_of(telling.uses, places) > 0
-        return deeper and gives_total(doc, first) and not first.tolls
+        less = any(_figures(telling.mentions).get(k, 0) > n for k, n in _figures([mention]).items())
+        return deeper and gives_total(doc, first) and (less or not first.tolls)
     deeper = depth_of(mention.places, places) > depth_of(telling.uses, places)
     if not gives_total(doc, first) or (gives_total(doc, mention) and not deeper):
         return False

@@ -7,7 +7,7 @@ from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.seizures import soldiers_taken, taken
-from services.extract.subjects import by_people, population, subject_fits
+from services.extract.subjects import by_people, drives_people, population, subject_fits
 from services.extract.tolls import Victims
 
 _NEUTRAL_VERBS = frozenset(
@@ -159,7 +159,7 @@ def _weapon(value: object) -> str | None:
 def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
     """The type once the weapon is known; None when the match is no occurrence after all."""
     if not subject_fits(doc, found):
-        return None
+        return "evacuation" if drives_people(doc, found) else None
     told = by_people(doc, found)
     if told is not None:
         return told or None
@@ -175,6 +175,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         span = found.groups.get("w")
         value = doc.line.value[span[0]] if span is not None else None
         if isinstance(value, Entry) and (value.reads_as("WEAPON") or {}).get("crewed"):
+            return "damage" if _on_the_ground(doc, found) else "aircraft_downed"
+        if found.rule.name == "down.it" and _of_aircraft(doc, found):
             return "aircraft_downed"
         if span is not None and not weapons & {"drone", "missile", "rocket", "aircraft", "unknown"}:
             return None
@@ -252,11 +254,38 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
 
 _ON_GROUND = frozenset("launcher launchers prepared ready loaded ground storage stored".split())
 """Of what had not been launched yet: it was struck, not intercepted."""
-_ON_GROUND_REACH = 8
+_ON_GROUND_REACH = 14
+def _on_the_ground(doc: Document, found: Found) -> bool:
+    """Whether aircraft were destroyed where they stood: "destroyed at the Saky airbase"."""
+    verb = class_of(doc.line.codes[found.groups["v"][0]])
+    ahead = doc.line.names(found.end, min(found.end + 6, len(doc.line.codes)))
+    return verb == "DESTRV" and ahead[:1] in (["AT"], ["ON"]) and bool({"TARGET", "W"} & set(ahead))
+
+
+_IT_REACH = 24
+
+
+def _of_aircraft(doc: Document, found: Found) -> bool:
+    """Whether "it" in "it was shot down" is a crewed aircraft named before in the sentence."""
+    for value in reversed(doc.line.value[max(found.start - _IT_REACH, 0) : found.start]):
+        if isinstance(value, Entry) and value.cls in ("STOP", "PARA"):
+            return False
+        feats = value.reads_as("WEAPON") if isinstance(value, Entry) else None
+        if feats is not None:
+            return "crewed" in feats
+    return False
+
+
 _FIGHTERS = frozenset({"PLURAL", "VICTIM", "ARMED", "SIDE", "INST", "ENEMY", "PERS"})
 
 
 _BETWEEN = frozenset("HAVE ADV TIME ALSO WHICH ON IN AT NEAR FROM W TARGET PLACE AREA".split())
+
+
+_BEFORE_AND = _BETWEEN | frozenset(
+    "AND INJ VED TARGETC DAMV BURNV ART DET COUNT POSS PLACE STORMV SETTLE LOC".split()
+)
+"""Between who did two things and the second of them."""
 
 
 def _killed(doc: Document, found: Found) -> str | None:
@@ -266,6 +295,9 @@ def _killed(doc: Document, found: Found) -> str | None:
     k = found.groups["v"][0] - 1
     while k >= 0 and class_of(line.codes[k]) in _BETWEEN:
         k -= 1
+    if k > 0 and class_of(line.codes[k]) == "AND":  # "gunmen burned homes and killed 40 farmers"
+        while k >= 0 and class_of(line.codes[k]) in _BEFORE_AND:
+            k -= 1
     if k < 0 or class_of(line.codes[k]) not in _FIGHTERS or line.names(k - 1, k) == ["BY"]:
         return None  # "artillery fire by the army killed": the fire, not the army, is the subject
     victims = line.value[found.groups["p"][0]]
@@ -326,7 +358,8 @@ def _harms_people(doc: Document, found: Found) -> bool:
         if isinstance(v := line.value[k], Victims) and (v.quantity.max is None or v.quantity.max > 0)
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
-    return killed and any(v.population in ("civilian", "unknown") for v in dead)
+    peoples = any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
+    return killed and (peoples or any(v.population in ("civilian", "unknown") for v in dead))
 
 
 def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:

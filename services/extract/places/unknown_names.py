@@ -42,7 +42,7 @@ class UnknownNames:
             and start - last.end < 7
             and last.kind in ("settlement", "unknown")
             and last.use == "place"
-            and last.preposition in word_sets().locative
+            and (last.preposition in word_sets().locative or last.kind == "settlement")
             and text[last.end : start] in JOINS
         )
         elsewhere = (  # "two villages, A in the X region and B in the Y region"

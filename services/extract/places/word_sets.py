@@ -36,6 +36,7 @@ class WordSets:
     following: frozenset[str]
     undergoing: frozenset[str]
     struck_as: frozenset[str]
+    waterside: frozenset[str]
     nouns: dict[str, str]
     """Noun to what it stands for: settlement, region, district, country, capital, site, thing."""
 

@@ -101,7 +101,7 @@ def _claims(at: Steps) -> set[str]:
     for index, sentence in enumerate(at.doc.sentences):
         start = next(k for k in range(len(line.codes)) if line.first[k] >= sentence.first)
         for a in read_attributions(line, at.doc.tokens, index, sentence.first, sentence.last, start):
-            out.add(f"{a.stance} {a.source.name}")
+            out.add(f"{a.stance} {a.source.name}".strip())
     return out
 
 
