@@ -13,7 +13,7 @@ from services.extract.tolls import Victims
 
 _HARM = frozenset(
     "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
-    " DESTRV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
+    " DESTRV FALLV LANDV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 _RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
 _THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
@@ -114,10 +114,13 @@ def acts_of(doc: Document, attribution: Attribution) -> frozenset[str]:
 
 
 def shows_it(doc: Document, attribution: Attribution) -> bool:
-    """Whether a fighting side shows pictures of what it did: "put out a video of it"."""
+    """Whether a fighting side shows pictures of what it did, "put out a video of it", or investigators take
+    it up: "opened a criminal case"."""
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
-    filmed = isinstance(entry, Entry) and "video" in entry.form
-    return filmed and attribution.source.kind == "belligerent"
+    if not isinstance(entry, Entry):
+        return False
+    filmed = "video" in entry.form and attribution.source.kind == "belligerent"
+    return filmed or entry.form.endswith(("investigation", "case", "inquiry"))
 
 
 def answers(doc: Document, attribution: Attribution) -> bool:
@@ -183,7 +186,9 @@ def lays_blame(doc: Document, attribution: Attribution) -> bool:
     return "for" not in after and "on" not in after
 
 
-_DEEDS = frozenset("act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split())
+_DEEDS = frozenset(
+    "act attack strike crime terrorism terror massacre sabotage provocation ambush murder".split()
+)
 
 
 def names_it(doc: Document, attribution: Attribution) -> bool:

@@ -25,12 +25,32 @@ def claims_of(doc: Document, attributions: list[Attribution]) -> list[Claim]:
         for a in speaking
         if _spoken_for(a, speaking) or _own_voice(doc, a, speaking) or _by_spokesman(doc, a, speaking)
     }
-    outlet = doc.article.agency or doc.article.publisher
+    outlet = _outlet(doc)
     told = [a for a in kept if id(a) not in silent]
     out = [_claim(doc, a, a.source.name or outlet) for a in told if a.source.name or outlet]
     if outlet and not any(c.stance in _SPOKEN for c in out):
         out.insert(0, Claim(claimant=outlet, kind="media", about=["event", "tolls"]))
     return out
+
+
+_LEAD = 5
+"""Sentences in which a site that passes on the news of others tells whose it is."""
+
+
+def _outlet(doc: Document) -> str | None:
+    """Whose voice the article is: its agency, else its publisher; of a site known by its address alone the
+    medium that its lead names as carrying the news ("..., UNN reports")."""
+    publisher = doc.article.publisher
+    if (
+        doc.article.agency
+        or publisher is None
+        or " " in publisher
+        or "|" in publisher
+        or "." not in publisher
+    ):
+        return doc.article.agency or publisher
+    carried = (a.via for index in range(min(_LEAD, len(doc.sentences))) for a in doc.said_in(index))
+    return next((medium for medium in carried if medium), publisher)
 
 
 def claim_of(attributions: list[Attribution], claims: list[Claim]) -> int | None:
@@ -133,6 +153,8 @@ _PARTICULAR = frozenset(
     " hospital health medical former top unnamed".split()
 )
 """Words by which officials are told from officials at large."""
+_AT_LARGE = frozenset("local regional provincial state city town district area municipal government".split())
+"""Words with which they still are officials at large, as with the name of a country; a railway's are not."""
 _NAMED = frozenset({"person", "leader", "body"})
 
 
@@ -142,7 +164,7 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a.source for a in speaking if a is not attribution]
     if source.kind == "media":
         return attribution.stance == "asserts" and _is_channel(attribution, speaking)
-    if source.name.islower() and source.head in _CREWS:
+    if _common(source) and source.head in _CREWS:
         return any(o.kind == "emergency_service" and o.head in _RESCUE for o in others)
     if source.form in _NAMED or source.form == "name":
         return False
@@ -152,13 +174,16 @@ def _spoken_for(attribution: Attribution, speaking: list[Attribution]) -> bool:
         return general and any(o.side == source.side for o in fuller)
     if source.form == "office":
         return any(_same_office(o, source) for o in others)
-    if source.like == "group" and source.name.islower():
+    if source.like == "group" and _common(source):
         return any(o.like == "group" for o in others)
-    if source.name.islower() and source.head in _BODIES:
-        return any(o.kind in _CIVIC and not o.name.islower() for o in others)
+    if _common(source) and source.head in _BODIES:
+        return any(o.kind in _CIVIC and not _common(o) for o in others)
     words = source.name.lower().split()
     if words[-1] in _GENERAL or source.head in _GENERAL:
-        return _PARTICULAR.isdisjoint(words) and any(_may_be(o, source) for o in others)
+        before = source.name.split()[: next((i for i, w in enumerate(words) if w in _GENERAL), -1)]
+        at_large = all(word in _AT_LARGE or word[0].isupper() for word in before)
+        general = at_large and _PARTICULAR.isdisjoint(words)
+        return general and any(_may_be(o, source) for o in others)
     if source.head in _EXPERTS:
         return any(o.kind == "analyst" and o.form in _NAMED for o in others)
     return False
@@ -186,6 +211,17 @@ def _own_voice(doc: Document, attribution: Attribution, speaking: list[Attributi
     return any(name in outlet.lower() for outlet in (doc.article.publisher, doc.article.agency) if outlet)
 
 
+def _common(source: Source) -> bool:
+    """Whether a speaker is told by common nouns alone: "local media", "News agencies" at the head of a
+    sentence."""
+    rest = source.name.partition(" ")[2]
+    opens = source.side is None and source.form in _BY_NOUN and rest.islower()
+    return source.name.islower() or opens
+
+
+_BY_NOUN = frozenset({"institution", "persons", "office"})
+
+
 def _by_spokesman(doc: Document, attribution: Attribution, speaking: list[Attribution]) -> bool:
     """Whether a body's spokesman, named with it, is among the speakers: one voice, and his is the name."""
     source = attribution.source
@@ -208,7 +244,7 @@ def _is_channel(attribution: Attribution, speaking: list[Attribution]) -> bool:
     others = [a for a in speaking if a is not attribution]
     if any(a.sentence == attribution.sentence and a.source.kind != "media" for a in others):
         return True
-    return attribution.source.name.islower() and bool(others)
+    return _common(attribution.source) and bool(others)
 
 
 def _one_side(a: Source, b: Source) -> bool:

@@ -121,14 +121,16 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     if "NEG" in line.names(max(found.start, cue - 2), cue):
         return None  # "has not confirmed", "did not say": no word on it
     if stance == "asserts":
-        word = line.first[cue]
-        if _disowns(line, cue) or _calls_false(tokens, word) or _still_held(tokens, word):
+        at = line.first[cue]
+        if _disowns(line, cue) or _calls_false(tokens, at) or _still_held(tokens, at):
             return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
-_FALSE = frozenset("lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split())
+_FALSE = frozenset(
+    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
+)
 _JUDGED = 10
 """Words behind "called" among which a judgement stands."""
 

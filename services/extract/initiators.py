@@ -38,8 +38,10 @@ def find_initiator(
     if action == "told_to_go":
         set_initiator(doc, clause, mention, subject_of(doc, found.start, clause))
         return
-    if action in ("exchange", "armed_clash", "ceasefire") or found.rule.name in _OF_THEMSELVES or (
-        action == "shelling" and mention.type == "armed_clash"
+    if (
+        action in ("exchange", "armed_clash", "ceasefire")
+        or found.rule.name in _OF_THEMSELVES
+        or (action == "shelling" and mention.type == "armed_clash")
     ):
         return
     if action == "pushback":

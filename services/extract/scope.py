@@ -141,8 +141,10 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.realis = "planned"  # "was carrying captives to a prisoner exchange"
     if mention.realis == "actual" and is_ability(words, mention.trigger):
         mention.realis = "generic"
-    if mention.realis == "actual" and mention.time is None and is_means(
-        words, sentence.first, line.last[k] - 1
+    if (
+        mention.realis == "actual"
+        and mention.time is None
+        and is_means(words, sentence.first, line.last[k] - 1)
     ):
         mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]

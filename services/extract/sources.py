@@ -70,6 +70,7 @@ def read_sources(line: Line, tokens: Tokens) -> Line:
     return reduce_line(_plural_owners(line, tokens), load_grammar("sources"), act)
 
 
+_MEMBERS = frozenset({"member", "members"})
 _OWNED = frozenset({"INST", "OFFICE", "NAME", "W", "LEADER", "TARGETC"})
 
 
@@ -140,8 +141,10 @@ def _source(found: Found, at: Line, tokens: Tokens) -> Source | None:
             return None
         speaks = _kind_of_people(entry)
         named = tokens.caps[at.first[noun]] and found.start != noun and entry.reads_as("INST") is None
-        if speaks is None or named:
-            return None  # "the National", part of a name
+        bare = tokens.words[at.last[noun] - 1] in _MEMBERS and at.last[found.end - 1] == at.last[noun]
+        counted = all(class_of(c) in ("DET", "ART", "COUNT") for c in at.codes[found.start : noun])
+        if speaks is None or named or (bare and counted):
+            return None  # "the National", part of a name; "one member", of whatever
         kind, head = speaks, tokens.words[at.last[noun] - 1]
         like = like or ("army" if speaks == "belligerent" else "")
     elif form == "pronoun":

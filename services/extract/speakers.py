@@ -216,7 +216,9 @@ def _resolved(source: Source, cast: _Cast) -> Source | None:
             known = next((g for g in reversed(cast.groups) if _initials(g.name) == source.name), None)
         return known if known is not None and len(known.name) >= len(source.name) else source
     if source.form == "office" and source.side and source.head in _LEADS:
-        return next((p for p in reversed(cast.people) if p.form == "leader" and p.side == source.side), source)
+        return next(
+            (p for p in reversed(cast.people) if p.form == "leader" and p.side == source.side), source
+        )
     definite = cast.tokens.words[source.first_token] in _DEFINITE
     if source.form == "office" and not definite:
         definite = source.name.islower()  # "head of region noted"
@@ -251,7 +253,7 @@ def _described(source: Source, cast: _Cast) -> Source | None:
             return known
     if head == "source":  # "the sources said": whoever spoke last
         return crowd[-1] if crowd else None
-    if head in _HYPERNYMS:
+    if head in _HYPERNYMS and source.name.islower():  # "the group", not "the Islamic State group"
         bodies = [g for g in reversed(cast.groups) if g.kind != "media" and not g.plural]
         if source.kind in ("generic", "unnamed"):
             return next(iter(bodies), None)
@@ -275,14 +277,18 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         if attribution.sentence - earlier.sentence > REACH:
             return None
         single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
-        if told.plural or not (single and told.name.islower() or told.form == "office"):
+        if told.plural or not ((single and told.name.islower()) or told.form == "office"):
             continue
         if None not in (told.side, source.side) and told.side != source.side:
             continue
         titled = cast.tokens.words[source.first_token] != source.name.split()[0].lower()
         spokesman = told.head.startswith("spokes") and source.side is None and titled
         nameless = source.form == "name" or spokesman or (source.form == "leader" and not titled)
-        bare = (told.form == "office" or told.head in _RANKS) and nameless and attribution.sentence - earlier.sentence <= 2
+        bare = (
+            (told.form == "office" or told.head in _RANKS)
+            and nameless
+            and attribution.sentence - earlier.sentence <= 2
+        )
         words = {_stem(w) for w in told.name.lower().split()} - _OF_WHAT
         of_what = words - {_stem(told.head)}  # "a civil society leader", then "civil society coordinator"
         fits = words <= cast.words_of(source) or (len(of_what) > 1 and of_what <= cast.words_of(source))
@@ -333,13 +339,17 @@ def give_sides(
     return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
 
 
-_OFFICERS = frozenset("commander spokesman spokeswoman spokesperson general colonel major captain chief".split())
+_OFFICERS = frozenset(
+    "commander spokesman spokeswoman spokesperson general colonel major captain chief".split()
+)
 _BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military", "Armed forces"})
 
 
 def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     source = attribution.source
-    officer = source.form == "person" and source.kind == "belligerent" and source.head in _OFFICERS
+    officer = source.form == "person" and (
+        source.kind == "local_authority" or (source.kind == "belligerent" and source.head in _OFFICERS)
+    )
     if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
         return attribution
     return replace(attribution, source=replace(source, side=home))

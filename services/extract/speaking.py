@@ -17,12 +17,12 @@ from services.extract.about import (
     comments,
     definite,
     denies_act,
-    downs,
     disowns,
+    downs,
     lays_blame,
     names_it,
-    of_victims,
     of_harm,
+    of_victims,
     pointed_at,
     recounts,
     saw_it,
@@ -279,15 +279,22 @@ def _token_at(doc: Document, offset: int, first: int, last: int) -> int:
     return bisect_right(doc.tokens.starts, offset, first, last) - 1
 
 
+_QUOTATION = 6
+"""Sentences of one quotation that are followed back to who speaks it."""
+
+
 def _around(doc: Document, telling: Telling) -> list[Attribution]:
     """Who speaks the quotation in which an occurrence is told without a speaker of its own. Outside
     quotation marks a sentence without a speaker is the outlet's own voice (section 7)."""
-    mention = telling.mentions[0]
-    index = mention.sentence
-    if not doc.quoted[mention.trigger]:
+    mention = next((m for m in telling.mentions if doc.quoted[m.trigger]), None)
+    if mention is None:
         return []
+    index = mention.sentence
     paragraph = doc.sentences[index].paragraph
-    for near in (index - 1, index + 1, index - 2, index + 2):
+    opened = index
+    while opened > max(index - _QUOTATION, 0) and doc.quoted[doc.sentences[opened].first - 1]:
+        opened -= 1  # to the sentence that opens the quotation
+    for near in dict.fromkeys((index - 1, index + 1, index - 2, index + 2, opened)):
         if 0 <= near < len(doc.sentences):
             spoken = [a for a in doc.said_in(near) if a.stance == "asserts"]
             if spoken and (doc.sentences[near].paragraph == paragraph or near < index):

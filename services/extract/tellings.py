@@ -234,7 +234,11 @@ def _score(
         score += 0.8
     elif by_known_weapon(doc, mention) or same_target(doc, telling, mention):
         score += 0.5
-    if not mention.places and mention.attributions and all(a.stance == "confirms" for a in mention.attributions):
+    if (
+        not mention.places
+        and mention.attributions
+        and all(a.stance == "confirms" for a in mention.attributions)
+    ):
         score += 0.5  # "confirmed that the site had been hit"
     if mention.toll_only:
         score += -0.6 if telling.type in ("damage", "interception") else 0.6

@@ -276,9 +276,7 @@ class TimeReader:
         return TimeSpan(instant, instant, "minute", "weekday")
 
 
-_DATED = frozenset(
-    "date date_part night_between night_ending day_range month_range since_date".split()
-)
+_DATED = frozenset("date date_part night_between night_ending day_range month_range since_date".split())
 _LAST_DAY = Relative(-1, 0, 48, "multi_day")
 _OVERNIGHT = Relative(0, -4, 8)
 _HANGING = {

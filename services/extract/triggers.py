@@ -82,7 +82,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             break
         if name == "WEAPON" and (weapon := _weapon(line.value[k])):
             near = k < found.start or any(
-                class_of(c) in ("WITH", "BY", "OF", "COLON", "WEAPON")
+                class_of(c) in ("WITH", "BY", "OF", "FROM", "COLON", "WEAPON")
                 for c in line.codes[max(found.end - 1, k - 6) : k]
             )
             if near:
@@ -205,6 +205,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if raw == "killing":
         return _killed(doc, found)
+    if raw == "strike_unspecified" and not weapons and _toward(doc, found):
+        return "ground_assault"  # "mounted 31 attacks towards Lyman"
     if found.rule.name == "storm.verb" and _into_civil_site(doc, found):
         return "raid_ambush"
     if raw == "armed_clash" and _of_ships(doc, found):
@@ -217,11 +219,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         and population(doc, found.groups["p"][0]) == "civilian"
     ):
         return "abduction"
-    if (
-        raw == "abduction"
-        and found.rule.name != "abduct.hold"
-        and soldiers_taken(doc, found)
-    ):
+    if raw == "abduction" and found.rule.name != "abduct.hold" and soldiers_taken(doc, found):
         return "pow_captured"
     if raw == "downing":
         return "interception"
@@ -305,6 +303,14 @@ def _killed(doc: Document, found: Found) -> str | None:
     return "armed_clash" if population in ("military", "security") else "civilian_killing"
 
 
+def _toward(doc: Document, found: Found) -> bool:
+    """Whether an attack moves: one "towards" a place is made on the ground."""
+    noun = found.groups.get("n")
+    if noun is None or not doc.tokens.words[doc.line.first[noun[0]]].startswith(("attack", "assault")):
+        return False
+    return doc.line.names(noun[1], noun[1] + 1) == ["TOWARD"]
+
+
 _SHIPS_BACK = 8
 
 
@@ -348,6 +354,10 @@ def _firing(doc: Document, found: Found) -> str | None:
     return weapon if weapon in ("drone", "aircraft", "artillery") else None
 
 
+_CROWDS = frozenset("crowd crowds queue demonstrators protesters worshippers mourners civilians".split())
+_CROWD_REACH = 8
+
+
 def _harms_people(doc: Document, found: Found) -> bool:
     """Whether shots fell on people who are no fighters."""
     line = doc.line
@@ -358,7 +368,8 @@ def _harms_people(doc: Document, found: Found) -> bool:
         if isinstance(v := line.value[k], Victims) and (v.quantity.max is None or v.quantity.max > 0)
     ]
     killed = any(class_of(line.codes[k]) in ("KILL", "KILLX", "INJ", "DIE") for k in sentence)
-    peoples = any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
+    crowd = not _CROWDS.isdisjoint(doc.tokens.words[line.first[found.start] :][:_CROWD_REACH])
+    peoples = crowd or any(line.names(k, k + 2) == ["COUNT", "SIDE"] for k in sentence)
     return killed and (peoples or any(v.population in ("civilian", "unknown") for v in dead))
 
 

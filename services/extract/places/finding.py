@@ -223,9 +223,7 @@ class Finder:
         toponym.use = "place"
         return toponym
 
-    def _partial(
-        self, text: str, previous: str, following: str, t: Toponym, candidates: Candidates
-    ) -> bool:
+    def _partial(self, text: str, previous: str, following: str, t: Toponym, candidates: Candidates) -> bool:
         """A known name that is only part of a longer capitalised name ("Loknya" in "Kazachya Loknya"); a
         small place then stands for a person or thing in the rest of the text."""
         if (

@@ -62,8 +62,16 @@ def steps(text: str) -> Steps:
     cardinals = read_cardinals(words, doc.tokens)
     times = TimeReader(Anchor(doc.day)).read(cardinals, doc.tokens)
     counts = read_counts(times, doc.tokens)
-    return Steps(doc, words, cardinals, times, counts, doc.words_line, doc.line,
-                 read_sources(doc.words_line, doc.tokens))
+    return Steps(
+        doc,
+        words,
+        cardinals,
+        times,
+        counts,
+        doc.words_line,
+        doc.line,
+        read_sources(doc.words_line, doc.tokens),
+    )
 
 
 def quantity(value: Quantity) -> str:

@@ -11,11 +11,13 @@ from services.extract.grammar.engine import Rule, load_grammar
 RULES = [(level, rule) for level in LEVELS for rule in load_grammar(level).rules]
 POSITIVE = [
     pytest.param(level, rule, text, expected, id=f"{rule.name}: {text[:50]}")
-    for level, rule in RULES for text, expected in rule.positive
+    for level, rule in RULES
+    for text, expected in rule.positive
 ]
 NEGATIVE = [
     pytest.param(level, rule, text, id=f"{rule.name}: {text[:50]}")
-    for level, rule in RULES for text in rule.negative
+    for level, rule in RULES
+    for text in rule.negative
 ]
 SILENT = frozenset({"skip"})
 """Actions that only take their items out of the way, so that no value is expected of them."""

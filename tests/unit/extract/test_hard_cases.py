@@ -87,7 +87,9 @@ def misread(text: str, reading: str) -> str | None:
     ("text", "reading"),
     [
         pytest.param(
-            text, reading, id=f"{pattern}: {text[:60]}",
+            text,
+            reading,
+            id=f"{pattern}: {text[:60]}",
             marks=[pytest.mark.xfail(strict=True, reason=gap)] if gap else [],
         )
         for pattern, text, reading, gap in rows()
