@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(256, ge=1, description="requests handled at once, else 429")
 
     statistics_memory_mb: int = Field(
-        512, ge=0, description="most memory for a mirror of incidents that statistics are added up in; 0: none"
+        512, ge=0, description="most memory for the mirror of incidents that statistics come from; 0: none"
     )
 
     batch_records: int = Field(100, ge=1, le=1000, description="most records in one step of a stage")
