@@ -7,6 +7,7 @@ closely (codebook section 1, the most specific detail).
 from __future__ import annotations
 
 from services.extract.document import Document, Mention, Telling, ToponymUse
+from services.extract.event_types import family
 from services.extract.references import by_known_weapon, points_back, same_target, tells_where
 from services.extract.sites import depth_of, kilometres, named_after, places_relation
 from shared.contracts.record import Place
@@ -18,7 +19,8 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
     where = places_relation(telling.uses, mention.places, places)
     if where != "different":
         return where
-    if _measured_from(doc, telling.uses, mention) or (
+    measured = _measured_from(doc, telling.uses, mention)
+    if (measured and (telling.type == mention.type or family(telling.type) != "territory")) or (
         telling.type == mention.type and named_after(doc, telling.uses, mention.places, places)
     ):
         return "same"
