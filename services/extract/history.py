@@ -83,8 +83,8 @@ def _has_since(words: list[str]) -> bool:
 def _before_now(words: list[str], at: int) -> bool:
     """ "Captured the city once before", "who fought in the first war", "this spring"."""
     after = words[at + 1 : at + 6]
-    for i in range(1, len(words) - 1):
-        if words[i] in ("last", "previous", "this") and words[i + 1] in _SEASONS and words[i - 1] != "since":
+    for i, (a, b) in enumerate(itertools.pairwise(words)):
+        if a in ("last", "previous", "this") and b in _SEASONS and "since" not in words[max(i - 1, 0) : i]:
             return True  # "a city fought over since last summer" says nothing of when it fell
     served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
     return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))
