@@ -230,12 +230,12 @@ def _how_the_war_began(line: Line, low: int, k: int) -> bool:
 
 
 def _long_after(doc: Document, low: int, k: int) -> bool:
-    """Whether the noun at ``k`` names what something else came weeks or years after."""
+    """Whether the noun at ``k`` names what something else came weeks or years after: "a year since the raid"."""
     for j in range(k - 1, max(low, k - 8), -1):
         name = class_of(doc.line.codes[j])
         if name in ("COMMA", "SAY", "SEMI"):
             return False
-        if name == "AFTER":
+        if name in ("AFTER", "SINCE"):
             return doc.tokens.words[doc.line.first[j] - 1] in LONG_UNITS
     return False
 

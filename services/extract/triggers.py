@@ -88,6 +88,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
             )
             if near:
                 out.add(weapon)
+    out |= _service(doc, found, low)
     return out - {"unknown", "smallarms"}
 
 
@@ -147,6 +148,17 @@ def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
             w := _weapon(line.value[min(k + 2, clause.end - 1)])
         ):
             return {w}
+    return set()
+
+
+def _service(doc: Document, found: Found, low: int) -> set[str]:
+    """What the service that strikes strikes with: "the air force hit a depot" from the air."""
+    for k in range(found.start - 1, low - 1, -1):
+        value = doc.line.value[k]
+        if isinstance(value, Entry) and "arm" in value.feats:
+            return {value.feats["arm"]}
+        if class_of(doc.line.codes[k]) not in ("HAVE", "ADV", "TIME"):
+            return set()
     return set()
 
 
