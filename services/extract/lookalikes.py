@@ -168,6 +168,8 @@ def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     ahead = line.names(span[1], min(span[1] + 4, len(line.codes)))
     if ahead[:1] == ["WITH"] and {"OFFICE", "LEADER"} & set(ahead):
         return False  # "lawmakers clashed with the prime minister"
+    if "FIGUR" in ahead:
+        return False  # "traded fire over the budget"
     if ahead[:1] != ["OVER"]:
         return True
     return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))

@@ -50,6 +50,7 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
         "leader_killed": "assassination",
+        "dogfight": "naval_or_air_combat",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
