@@ -333,6 +333,8 @@ def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bo
     for cut in ("STOP", "PARA"):
         if cut in left:
             left = left[len(left) - left[::-1].index(cut) :]
+    if left[-1:] == ["WEAPON"] and right[:1] in (["ART"], ["DET"], ["POSS"], ["COUNT"]):
+        return True  # "a missile ploughed into the seventh floor of the wing"
     return bool(set(left) & _STRIKER) and bool(set(right) & _STRUCK)
 
 

@@ -88,6 +88,9 @@ def judge(doc: Document, mention: Mention) -> None:
             break
         if name == "BEFORE" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
             mention.subordinate = True  # "before capturing them"
+        if name in ("BEFORE", "AFTER") and not verbal and steps <= 2 and _in_general(words, mention.trigger):
+            mention.realis = "habitual"  # "before the shooting starts, sailors hear a voice"
+            break
         if name == "MODAL" and word in _MODALS and verbal and steps <= 4:
             mention.realis = "hypothetical"
             break
@@ -173,6 +176,14 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
     set_newness(doc, mention)
+
+
+_STARTS = frozenset({"starts", "begins", "start", "begin", "stops", "ends"})
+
+
+def _in_general(words: list[str], at: int) -> bool:
+    """Whether what is named at ``at`` "starts" in the present tense: whenever there is one."""
+    return not _STARTS.isdisjoint(words[at + 1 : at + 2])
 
 
 def _nobody(value: object) -> bool:

@@ -198,6 +198,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
             return None
         ahead = doc.tokens.words[doc.line.last[found.end - 1] :][:_ON_GROUND_REACH]
         if found.rule.action == "destroyed" and not _ON_GROUND.isdisjoint(ahead):
+            weapons.clear()  # of the one who was struck
             return "strike_unspecified"  # "destroyed a missile on its launcher"
         return "interception"
     if (
@@ -264,9 +265,13 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     return raw
 
 
-_ON_GROUND = frozenset("launcher launchers prepared ready loaded ground storage stored".split())
+_ON_GROUND = frozenset(
+    "launcher launchers prepared preparing ready readied loaded ground storage stored".split()
+)
 """Of what had not been launched yet: it was struck, not intercepted."""
 _ON_GROUND_REACH = 14
+
+
 def _on_the_ground(doc: Document, found: Found) -> bool:
     """Whether aircraft were destroyed where they stood: "destroyed at the Saky airbase"."""
     verb = class_of(doc.line.codes[found.groups["v"][0]])
