@@ -154,8 +154,8 @@ def _of_help(doc: Document, k: int, end: int) -> bool:
 
 
 def _fighting_foe(doc: Document, telling: Telling) -> str | None:
-    """ "Twelve militants were killed in a raid, the army said", "troops raided a bandits' camp": the army that
-    tells of its enemy's dead, or of what it did to him."""
+    """ "Twelve militants were killed in a raid, the army said", "troops raided a bandits' camp": the army
+    that tells of its enemy's dead, or of what it did to him."""
     if telling.type not in _DONE_BY_ARMIES:
         return None
     words = doc.tokens.words

@@ -40,8 +40,8 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
 
 
 def _elaborates(doc: Document, telling: Telling, mention: Mention) -> bool:
-    """Whether ``mention``, at a place no gazetteer knows, says more on what the lead told: "an air strike on a
-    school in Gaza City killed 15. The al-Nur school, in a suburb, was hit by two missiles"."""
+    """Whether ``mention``, at a place no gazetteer knows, says more on what the lead told: "an air strike on
+    a school in Gaza City killed 15. The al-Nur school, in a suburb, was hit by two missiles"."""
     lead = telling.mentions[0].sentence == telling.last_sentence <= _LEAD
     follows = mention.sentence - telling.last_sentence == 1
     silent = mention.time is None and not mention.tolls and mention.initiator in (None, telling.initiator)

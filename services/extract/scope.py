@@ -91,7 +91,8 @@ def judge(doc: Document, mention: Mention) -> None:
         if name in ("BEFORE", "AFTER") and not verbal and steps <= 2 and _in_general(words, mention.trigger):
             mention.realis = "habitual"  # "before the shooting starts, sailors hear a voice"
             break
-        if name == "MODAL" and word in _MODALS and verbal and steps <= 4:
+        near = 4 if mention.rule != "exchange.in_swap" else _SWAP
+        if name == "MODAL" and word in _MODALS and (verbal or near == _SWAP) and steps <= near:
             mention.realis = "hypothetical"
             break
         if name == "NEG" and ((verbal and steps <= 3) or steps == 1):
@@ -166,7 +167,7 @@ def judge(doc: Document, mention: Mention) -> None:
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):
         mention.background = True  # "the trial of a man accused of having executed prisoners"
         return
-    if _how_the_war_began(line, low, k):
+    if _how_the_war_began(line, low, k) or _measures_time(line, low, k):
         mention.background = True
         return
     if mention.rule == "sabotage.suspected" and (mention.time_span or (0, 0))[0] < mention.trigger:
@@ -178,6 +179,8 @@ def judge(doc: Document, mention: Mention) -> None:
     set_newness(doc, mention)
 
 
+_SWAP = 8
+"""Items between "will" and the swap in which "the men will be brought home"."""
 _STARTS = frozenset({"starts", "begins", "start", "begin", "stops", "ends"})
 
 
@@ -240,8 +243,14 @@ def _how_the_war_began(line: Line, low: int, k: int) -> bool:
     return bool({"CARRYV", "STARTV", "RAGEV"} & set(after[:4])) and bool({"AS", "AFTER", "WITH"} & set(after))
 
 
+def _measures_time(line: Line, low: int, k: int) -> bool:
+    """ "Have been killed since the assault began": what a time is counted from."""
+    back = line.names(max(low, k - 5), k)
+    return "SINCE" in back and "COMMA" not in back and line.names(k + 1, k + 2) in (["STARTV"], ["CARRYV"])
+
+
 def _long_after(doc: Document, low: int, k: int) -> bool:
-    """Whether the noun at ``k`` names what something else came weeks or years after: "a year since the raid"."""
+    """Whether the noun at ``k`` names what something came weeks or years after: "a year since the raid"."""
     for j in range(k - 1, max(low, k - 8), -1):
         name = class_of(doc.line.codes[j])
         if name in ("COMMA", "SAY", "SEMI"):
