@@ -118,7 +118,7 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         if source.kind == "media":
             return "confirms"
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
-    if "NEG" in line.names(max(found.start, cue - 2), cue):
+    if "NEG" in line.names(max(found.start, cue - 2), cue) or line.names(cue - 1, cue) == ["NEG"]:
         return None  # "has not confirmed", "did not say": no word on it
     if stance == "asserts":
         at = line.first[cue]

@@ -102,7 +102,18 @@ def _subject(line: Line, pronoun: Source, tokens: Tokens) -> Source | None:
         return _opening_body(line, tokens, start, k)
     if start > 1 and all(class_of(char) in _OPENING for char in line.codes[start:k]):
         return _opening_body(line, tokens, _opening_of(line, start - 1), start)
+    if _second_clause(line, start, k):
+        return _opening_body(line, tokens, start, k)
     return None
+
+
+def _second_clause(line: Line, start: int, k: int) -> bool:
+    """ "The army advanced, and on Saturday it said": whether item ``k`` is subject after "and" or "but"."""
+    while k > start and class_of(line.codes[k - 1]) in _OPENING:
+        k -= 1
+        if class_of(line.codes[k]) in ("AND", "BUT"):
+            return True
+    return False
 
 
 def _opening_of(line: Line, k: int) -> int:
@@ -201,6 +212,8 @@ def _of_force(
     return replace(source, side=side) if side else source
 
 
+_FORCES = frozenset({"army", "police", "mod"})
+"""Sorts of bodies that speak for themselves: "the army" is not the spokesman who spoke before."""
 _LEADS = frozenset({"president", "leader", "premier"})
 
 
@@ -242,7 +255,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         return None
     head, rest = told[-1], frozenset(told[:-1])
     proper = source.name.split()[-1][:1].isupper()  # "the Red Crescent" is not its spokesman
-    crowd = sorted(cast.groups if proper else (*cast.groups, *cast.people), key=lambda s: s.first_token)
+    bodies = proper or (source.form == "institution" and source.like in _FORCES)
+    crowd = sorted(cast.groups if bodies else (*cast.groups, *cast.people), key=lambda s: s.first_token)
     for known in reversed(crowd):
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like

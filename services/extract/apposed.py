@@ -1,0 +1,104 @@
+"""Speakers told twice over in one breath, office and name between commas, read as one (section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from services.extract.grammar.engine import Line, class_of
+from services.extract.sources import Source
+from services.extract.text.tokens import Tokens
+
+_OFFICES = frozenset({"office", "persons"})
+_PEOPLE = frozenset({"witness", "unnamed", "generic", "local_authority", "belligerent"})
+_NAMES = frozenset({"name", "person"})
+_CLOSES = frozenset("COMMA STOP PARA RPAR QUOTE SEMI WHICH".split())
+_SELVES = frozenset("themselves itself himself herself abroad".split())
+"""Words behind a speaker that add nothing to who he is: "the rebels themselves said"."""
+_TRADES = frozenset("network website project".split())
+"""What a medium or a body of analysts is called behind its name: "the Al Masirah network"."""
+_BODIES = frozenset({"media", "analyst"})
+
+
+def join_apposed(line: Line, tokens: Tokens) -> Line:
+    """The line with "the hospital's spokesman, Khalil Nasser," and "Khalil Nasser, for the group," as one
+    speaker, and with "the rebels themselves" as "the rebels"."""
+    joined = list(_joined(line, tokens))
+    if not joined:
+        return line
+    codes: list[str] = []
+    first: list[int] = []
+    last: list[int] = []
+    value: list[object] = []
+    done = 0
+    for start, end, source in joined:
+        if start < done:
+            continue
+        codes.append(line.codes[done:start] + line.codes[start])
+        first += [*line.first[done:start], line.first[start]]
+        last += [*line.last[done:start], line.last[end - 1]]
+        value += [*line.value[done:start], source]
+        done = end
+    codes.append(line.codes[done:])
+    return Line(
+        "".join(codes), [*first, *line.first[done:]], [*last, *line.last[done:]], [*value, *line.value[done:]]
+    )
+
+
+def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
+    """(first item, item behind, speaker) of each that is told twice over, in order."""
+    for k in line.items("SOURCE", end=max(len(line.codes) - 2, 0)):
+        source = line.value[k]
+        if not isinstance(source, Source):
+            continue
+        follows = class_of(line.codes[k + 1])
+        if follows == "COMMA":
+            found = _named(line, k, source) or _of_group(line, k, source)
+            if found is not None:
+                yield found
+        elif follows in ("W", "ADV"):
+            word = tokens.words[line.first[k + 1]]
+            if word in _SELVES or (word in _TRADES and source.kind in _BODIES):
+                yield k, k + 2, source
+
+
+def _named(line: Line, k: int, source: Source) -> tuple[int, int, Source] | None:
+    """ "The village elder, Nadia Petrenko," at item ``k``: by the name, of that office."""
+    if source.plural or not (source.form in _OFFICES or _one_person(source)):
+        return None
+    named = line.value[k + 2]
+    if not isinstance(named, Source) or named.form not in _NAMES or " " not in named.name:
+        return None
+    closes = class_of(line.codes[k + 3]) if k + 3 < len(line.codes) else "STOP"
+    if closes not in _CLOSES:
+        return None
+    person = replace(
+        named,
+        form="person",
+        kind=source.kind if named.form == "name" or named.kind == "witness" else named.kind,
+        side=named.side or source.side,
+        head=source.head or named.head,
+        like=source.like or named.like,
+        first_token=source.first_token,
+    )
+    return k, k + (4 if closes == "COMMA" else 3), person
+
+
+def _one_person(source: Source) -> bool:
+    """Whether a body told by a common noun is but one person: "a civil society leader"."""
+    return source.form == "institution" and source.kind in _PEOPLE and source.head.endswith(_PERSONAL)
+
+
+_PERSONAL = ("leader", "elder", "official", "officer", "owner", "resident", "witness", "survivor", "source")
+
+
+def _of_group(line: Line, k: int, source: Source) -> tuple[int, int, Source] | None:
+    """ "Khalil Nasser, for the group," at item ``k``: who speaks in its name."""
+    if source.form != "name" or " " not in source.name or k + 4 >= len(line.codes):
+        return None
+    names = [class_of(c) for c in line.codes[k + 2 : k + 5]]
+    group = line.value[k + 3]
+    if names != ["FOR", "SOURCE", "COMMA"] or not isinstance(group, Source) or group.form == "pronoun":
+        return None
+    kind = group.kind if group.kind != "generic" else "unnamed"
+    return k, k + 5, replace(source, form="person", kind=kind, side=group.side, like=group.like)
