@@ -16,7 +16,9 @@ _HARM = frozenset(
     " DESTRV FALLV LANDV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
 _RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
-_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
+_THINGS = frozenset({"WEAPON", "EVN"})
+_PREMISES = frozenset({"TARGET", "TARGETC"})
+"""Buildings and the like, which are spoken of on any matter: what is said of a place taken is about them."""
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
 """Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
 _ACTS = frozenset("STRIKEV SHOOTV SHELLV BOMBV LAUNCHV KILL INJ DESTRV DOWNV RAIDV BURNV".split())
@@ -245,13 +247,14 @@ def _of_figures(words: list[str]) -> bool:
     return "losses" in words or not _RISEN.isdisjoint(zip(words, words[1:], words[2:], strict=False))
 
 
-def of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war
-    nor warns of one."""
+def of_harm(doc: Document, attribution: Attribution, taken: bool = False) -> bool:
+    """Whether the speaker speaks of weapons or victims, of buildings where a place was ``taken`` or the
+    act was denied, and neither sums up a war nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
     harm = _HARM & names or _of_figures(doc.tokens.words[first:last])
-    if not (harm or (_THINGS & names and not _WISHED & names)):
+    things = _THINGS | _PREMISES if taken or attribution.stance != "asserts" else _THINGS
+    if not (harm or (things & names and not _WISHED & names)):
         return False
     if "SINCE" in names and names & {"WARN", "YEAR"}:
         return False

@@ -166,9 +166,9 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if placed and attribution.stance == "denies" and answers(doc, attribution):
         return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
     found = _at_place(floor, attribution, before)
-    if found and not (of_harm(doc, attribution) or family(found[0].type) == "territory"):
+    if found and not (of_harm(doc, attribution, taken=True) or family(found[0].type) == "territory"):
         found = []
-    families = frozenset() if found else pointed_at(doc, attribution)
+    families = frozenset() if found or index in floor.elsewhere else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy | floor.elsewhere:
@@ -215,7 +215,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        meant = meant or of_harm(floor.doc, attribution) or recounted
+        taken = bool(near) and family(near[0].type) == "territory"
+        meant = meant or of_harm(floor.doc, attribution, taken) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
