@@ -115,9 +115,10 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
                 floor.spoken = (attribution.sentence, telling)
                 if attribution.responsible and telling.initiator is None:
                     telling.initiator = attribution.source.side or attribution.source.name
+    summed_up = _summed_up(doc)
     for telling in kept:
         if not _has_speaker(telling):
-            telling.heard += _around(doc, telling)
+            telling.heard += _around(doc, telling) or _of_summary(summed_up, telling)
 
 
 def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> _Floor:
@@ -278,6 +279,35 @@ def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, T
 
 def _token_at(doc: Document, offset: int, first: int, last: int) -> int:
     return bisect_right(doc.tokens.starts, offset, first, last) - 1
+
+
+_LEAD = 3
+"""Sentences in which a daily summary names whose it is."""
+_PERIODS = frozenset(
+    (which, of)
+    for which in ("past", "last", "previous", "preceding")
+    for of in ("day", "24", "24-hour", "night")
+)
+_REPORTING = frozenset({"belligerent", "local_authority", "emergency_service"})
+
+
+def _summed_up(doc: Document) -> list[Attribution]:
+    """Whose daily summary the article passes on: the official who is named for all of it in the lead
+    ("Eight people were hurt in the past day, the governor reported")."""
+    for index in range(min(_LEAD, len(doc.sentences))):
+        sentence = doc.sentences[index]
+        words = doc.tokens.words[sentence.first : sentence.last]
+        if not _PERIODS.isdisjoint(zip(words, words[1:], strict=False)):
+            said = [a for a in doc.said_in(index) if a.stance == "asserts" and a.source.form != "pronoun"]
+            return said if len(said) == 1 and said[0].source.kind in _REPORTING else []
+    return []
+
+
+def _of_summary(summed_up: list[Attribution], telling: Telling) -> list[Attribution]:
+    """The official of a summary for what it tells below; history is the outlet's own."""
+    first = telling.mentions[0]
+    below = summed_up and first.sentence > summed_up[0].sentence and not first.background
+    return summed_up if below else []
 
 
 _QUOTATION = 6
