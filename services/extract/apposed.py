@@ -13,6 +13,10 @@ _OFFICES = frozenset({"office", "persons"})
 _PEOPLE = frozenset({"witness", "unnamed", "generic", "local_authority", "belligerent"})
 _NAMES = frozenset({"name", "person"})
 _CLOSES = frozenset("COMMA STOP PARA RPAR QUOTE SEMI WHICH".split())
+_SEATS = frozenset({"IN", "AT", "ON", "FOR", "OF", "ADV"})
+_SEAT = _SEATS | frozenset("DET ART PLACE LOC AREA SETTLE W NAME TARGET TARGETC SIDE".split())
+"""What may tell where an officer sits, between his office and his name."""
+_SEAT_ITEMS = 6
 _SELVES = frozenset("themselves itself himself herself abroad".split())
 """Words behind a speaker that add nothing to who he is: "the rebels themselves said"."""
 _TRADES = frozenset("network website project".split())
@@ -23,7 +27,12 @@ _BODIES = frozenset({"media", "analyst"})
 def join_apposed(line: Line, tokens: Tokens) -> Line:
     """The line with "the hospital's spokesman, Khalil Nasser," and "Khalil Nasser, for the group," as one
     speaker, and with "the rebels themselves" as "the rebels"."""
-    joined = list(_joined(line, tokens))
+    apposed = _merged(line, list(_joined(line, tokens)))
+    return _merged(apposed, list(_with_relatives(apposed)))
+
+
+def _merged(line: Line, joined: list[tuple[int, int, Source]]) -> Line:
+    """The line with the items of each stretch as one speaker."""
     if not joined:
         return line
     codes: list[str] = []
@@ -52,8 +61,8 @@ def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
         if not isinstance(source, Source):
             continue
         follows = class_of(line.codes[k + 1])
-        if follows == "COMMA":
-            found = _named(line, k, source) or _of_group(line, k, source)
+        if follows in _SEATS or follows == "COMMA":
+            found = _named(line, tokens, k, source) or _of_group(line, k, source)
             if found is not None:
                 yield found
         elif follows in ("W", "ADV"):
@@ -62,14 +71,24 @@ def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
                 yield k, k + 2, source
 
 
-def _named(line: Line, k: int, source: Source) -> tuple[int, int, Source] | None:
-    """ "The village elder, Nadia Petrenko," at item ``k``: by the name, of that office."""
+def _named(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, int, Source] | None:
+    """ "The village elder, Nadia Petrenko," and "an army spokesman in Goma, Jean Bahati," at item ``k``: by
+    the name, of that office."""
     if source.plural or not (source.form in _OFFICES or _one_person(source)):
         return None
-    named = line.value[k + 2]
+    comma, end = k + 1, min(k + _SEAT_ITEMS, len(line.codes) - 1)
+    while comma < end and class_of(line.codes[comma]) != "COMMA":
+        if class_of(line.codes[comma]) not in _SEAT:
+            return None
+        comma += 1
+    if comma + 1 >= len(line.codes) or class_of(line.codes[comma]) != "COMMA":
+        return None
+    named, behind = line.value[comma + 1], comma + 2
+    if line.names(comma + 1, comma + 3) == ["PLACE", "PLACE"]:
+        named, behind = _called_like_places(line, tokens, comma + 1), comma + 3
     if not isinstance(named, Source) or named.form not in _NAMES or " " not in named.name:
         return None
-    closes = class_of(line.codes[k + 3]) if k + 3 < len(line.codes) else "STOP"
+    closes = class_of(line.codes[behind]) if behind < len(line.codes) else "STOP"
     if closes not in _CLOSES:
         return None
     person = replace(
@@ -81,7 +100,17 @@ def _named(line: Line, k: int, source: Source) -> tuple[int, int, Source] | None
         like=source.like or named.like,
         first_token=source.first_token,
     )
-    return k, k + (4 if closes == "COMMA" else 3), person
+    return k, behind + (closes == "COMMA"), person
+
+
+def _called_like_places(line: Line, tokens: Tokens, k: int) -> Source | None:
+    """A person whose names are those of places too, at items ``k`` and ``k + 1``."""
+    first, last = line.first[k], line.last[k + 1]
+    if last - first != 2:
+        return None
+    return Source(
+        tokens.text[tokens.starts[first] : tokens.ends[last - 1]], "name", "unnamed", None, "", first, last
+    )
 
 
 def _one_person(source: Source) -> bool:
@@ -102,3 +131,42 @@ def _of_group(line: Line, k: int, source: Source) -> tuple[int, int, Source] | N
         return None
     kind = group.kind if group.kind != "generic" else "unnamed"
     return k, k + 5, replace(source, form="person", kind=kind, side=group.side, like=group.like)
+
+
+_RELATIVE, _SHORT = 18, 3
+"""Items of a clause between commas, and of one without ("a teacher who escaped")."""
+_SPEAKS = frozenset({"SAY", "ACCUSE", "CLAIMRESP"})
+
+
+def _with_relatives(line: Line) -> Iterator[tuple[int, int, Source]]:
+    """Speakers with a clause that tells of others before they speak: "the governor, who is allied with the
+    army, said", "residents and a teacher who escaped have said"."""
+    for k in line.items("WHICH", start=1):
+        before = class_of(line.codes[k - 1])
+        at = k - 2 if before == "COMMA" else k - 1
+        source = line.value[at] if at >= 0 else None
+        if not isinstance(source, Source):
+            continue
+        end = _clause_end(line, k)
+        if end is not None and class_of(line.codes[_verb(line, end)]) in _SPEAKS:
+            yield at, end, source
+
+
+def _clause_end(line: Line, k: int) -> int | None:
+    """The item behind the clause that "who" at item ``k`` opens: behind its comma, else before the verb."""
+    for n in range(k + 1, min(k + _RELATIVE, len(line.codes) - 1)):
+        name = class_of(line.codes[n])
+        if name == "COMMA":
+            told_of = any(class_of(c) == "SOURCE" for c in line.codes[k + 1 : n])
+            return n + 1 if told_of else None
+        if name in ("STOP", "PARA", "SEMI", "COLON", "QUOTE"):
+            return None
+        if name in _SPEAKS or (name == "HAVE" and n > k + 1):
+            return n if 1 < n - k <= _SHORT else None
+    return None
+
+
+def _verb(line: Line, k: int) -> int:
+    while k < len(line.codes) - 1 and class_of(line.codes[k]) in ("HAVE", "ADV"):
+        k += 1
+    return k

@@ -80,13 +80,30 @@ def read_attributions(
                 last,
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
-                responsible=cls in ("CLAIMRESP", "RESPBY"),
+                responsible=cls in ("CLAIMRESP", "RESPBY") or _claims_it(tokens, line.first[cue_item]),
                 holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
+    made += _of_deaths(line, tokens, sentence, (first, last), (start, end))
     made = _without_channels(made, tokens)
     _cover(made, tokens, first, last)
     return [w.said for w in made]
+
+
+_REPORTED = {"reported": "asserts", "recorded": "asserts", "confirmed": "confirms"}
+
+
+def _of_deaths(
+    line: Line, tokens: Tokens, sentence: int, within: tuple[int, int], items: tuple[int, int]
+) -> list[_Word]:
+    """ "The ministry reported the deaths of two people", which is read as what befell them: its word too."""
+    made: list[_Word] = []
+    for k in line.items("KILL", start=items[0] + 1, end=items[1]):
+        source, stance = line.value[k - 1], _REPORTED.get(tokens.words[line.first[k]])
+        if stance is not None and isinstance(source, Source):
+            said = Attribution(source, stance, line.first[k], *within, sentence)
+            made.append(_Word(said, "after"))
+    return made
 
 
 def _of_outlet(line: Line, found: Found, sentence: int, first: int, last: int) -> Attribution:
@@ -114,6 +131,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
+    if word in _SHOWING and source.form in ("persons", "person") and line.names(cue + 1, cue + 2) != ["THAT"]:
+        return None  # "its driver showed a pass"
     if action in ("saw", "checked", "own"):
         if source.kind == "media":
             return "confirms"
@@ -127,6 +146,7 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 
+_SHOWING = frozenset({"showed", "shows"})
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
 _FALSE = frozenset(
     "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
@@ -141,10 +161,18 @@ def _calls_false(tokens: Tokens, cue: int) -> bool:
     return words[cue] in _CALLING and not _FALSE.isdisjoint(words[cue + 1 : cue + _JUDGED])
 
 
+def _claims_it(tokens: Tokens, cue: int) -> bool:
+    """ "Claimed it, saying its men had": the attack told before, and nothing of what "it had" done."""
+    said = tokens.words[cue : cue + 3]
+    return said[:2] == ["claimed", "it"] and said[2:] in ([","], ["."], ["in"], ["on"])
+
+
 _NOT = frozenset({"not", "n't", "n’t", "never"})
 _STILL = frozenset({"still", "remain", "remains", "remained", "continue", "continued"})
 _LOST = frozenset("hands control fallen captured seized lost taken".split())
-_KEPT = frozenset("hold holds held holding control controlled controls hands".split())
+_KEPT = frozenset(
+    "hold holds held holding control controlled controls hands ours ukrainian resisting".split()
+)
 _WOULD = frozenset({"would", "will", "could", "can", "must", "should", "may"})
 _CONTENT = 14
 """Words behind a cue in which it is told who holds a place."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extract.about import (
     acts_of,
@@ -216,7 +217,7 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        taken = bool(near) and family(near[0].type) == "territory"
+        taken = bool(floor.alone) or (bool(near) and family(near[0].type) == "territory")
         meant = meant or of_harm(floor.doc, attribution, taken) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
@@ -294,20 +295,17 @@ _REPORTING = frozenset({"belligerent", "local_authority", "emergency_service"})
 def _summed_up(doc: Document) -> list[Attribution]:
     """Whose daily summary the article passes on: the official who is named for all of it in the lead
     ("Eight people were hurt in the past day, the governor reported")."""
-    for index in range(min(_LEAD, len(doc.sentences))):
-        sentence = doc.sentences[index]
-        words = doc.tokens.words[sentence.first : sentence.last]
-        if not _PERIODS.isdisjoint(zip(words, words[1:], strict=False)):
-            said = [a for a in doc.said_in(index) if a.stance == "asserts" and a.source.form != "pronoun"]
-            return said if len(said) == 1 and said[0].source.kind in _REPORTING else []
-    return []
+    lead = range(min(_LEAD, len(doc.sentences)))
+    if not lead or _PERIODS.isdisjoint(pairwise(doc.tokens.words[: doc.sentences[lead[-1]].last])):
+        return []
+    said = [a for index in lead for a in doc.said_in(index) if a.stance == "asserts"]
+    named = {a.source.name for a in said}
+    return said[:1] if len(named) == 1 and said[0].source.kind in _REPORTING else []
 
 
 def _of_summary(summed_up: list[Attribution], telling: Telling) -> list[Attribution]:
     """The official of a summary for what it tells below; history is the outlet's own."""
-    first = telling.mentions[0]
-    below = summed_up and first.sentence > summed_up[0].sentence and not first.background
-    return summed_up if below else []
+    return [] if telling.mentions[0].background else summed_up
 
 
 _QUOTATION = 6
