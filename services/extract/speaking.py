@@ -217,7 +217,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        taken = bool(floor.alone) or (bool(near) and family(near[0].type) == "territory")
+        bystander = bool(floor.alone) and before[0][0] <= NEAR and attribution.source.kind != "belligerent"
+        taken = bystander or (bool(near) and family(near[0].type) == "territory")
         meant = meant or of_harm(floor.doc, attribution, taken) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
