@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.extract.grammar.engine import Line, class_of
+from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source
 from services.extract.text.tokens import Tokens
 
@@ -61,7 +62,10 @@ def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
         if not isinstance(source, Source):
             continue
         follows = class_of(line.codes[k + 1])
-        if follows in _SEATS or follows == "COMMA":
+        longer = _of_whom(line, tokens, k, source) if follows in ("OF", "FOR") else None
+        if longer is not None:
+            yield longer
+        elif follows in _SEATS or follows == "COMMA":
             found = _named(line, tokens, k, source) or _of_group(line, k, source)
             if found is not None:
                 yield found
@@ -69,6 +73,27 @@ def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
             word = tokens.words[line.first[k + 1]]
             if word in _SELVES or (word in _TRADES and source.kind in _BODIES):
                 yield k, k + 2, source
+
+
+def _of_whom(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, int, Source] | None:
+    """ "The General Staff of Ukraine", "a reporter for AFP", "officers of the service" at item ``k``: with
+    whose they are, where they speak at once."""
+    if line.names(k + 3, k + 4) not in (["SAY"], ["HAVE"]):
+        return None
+    whose = line.value[k + 2]
+    if isinstance(whose, Entry) and source.form == "institution" and "side" in whose.feats:
+        side: str | None = whose.feats["side"]
+    elif isinstance(whose, Source) and source.form == "persons" and whose.form == "institution":
+        side = source.side or whose.side
+    else:
+        return None
+    last = line.last[k + 2]
+    start = tokens.text.find(source.name, tokens.starts[source.first_token])
+    return (
+        k,
+        k + 3,
+        replace(source, name=tokens.text[start : tokens.ends[last - 1]], side=side, last_token=last),
+    )
 
 
 def _named(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, int, Source] | None:

@@ -131,7 +131,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
-    if word in _SHOWING and source.form in ("persons", "person") and line.names(cue + 1, cue + 2) != ["THAT"]:
+    people = action == "after" and source.form in ("persons", "person")
+    if people and word in _SHOWING and line.names(cue + 1, cue + 2) != ["THAT"]:
         return None  # "its driver showed a pass"
     if action in ("saw", "checked", "own"):
         if source.kind == "media":

@@ -22,7 +22,7 @@ ROWS = (
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
 _JUDGES = frozenset({"monitor", "analyst", "io_ngo"})
 """Kinds that look on from outside; a witness sees with the eyes of the side he lives on."""
-_FOILED = frozenset({"interception", "attack_repelled", "aircraft_downed"})
+_FOILED = frozenset({"interception", "attack_repelled"})
 """Occurrences in which who stops the initiator gains."""
 _GAINS = frozenset({"captured", "recaptured", "advance", "nonviolent_transfer", "force_movement"})
 """Occurrences in which the initiator gains: its own word for them is a claim of success."""
@@ -130,10 +130,24 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
             others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
+    if family(scene.type) == "strike" and _boasted_first(scene, spoken):
+        return True
     boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
-    kinds = {"belligerent"} if scene.initiator in government_of().values() else _STATE
-    enemies = {c.side for c in spoken if c.kind in kinds and not _nurses(c)} - {None, scene.initiator}
-    return bool(boasts) and bool(enemies)
+    if scene.initiator not in government_of().values():  # of an armed group the services struck speak too
+        return bool(boasts) and any(
+            c.kind in _STATE and c.side != scene.initiator and not _nurses(c) for c in spoken
+        )
+    enemies = {c.side for c in spoken if c.kind == "belligerent" and not _nurses(c)}
+    return bool(boasts) and bool(enemies - {None, scene.initiator})
+
+
+def _boasted_first(scene: Scene, spoken: list[Claim]) -> bool:
+    """Whether the side that struck is heard first, and the officials of those it struck say it too."""
+    boast = spoken[0] if spoken else None
+    if boast is None or scene.initiator is None or boast.side != scene.initiator:
+        return False
+    struck = {"belligerent", "local_authority"}
+    return boast.kind == "belligerent" and any(c.kind in struck and c.side in scene.harmed for c in spoken)
 
 
 def _concedes(scene: Scene, loser: Claim, spoken: list[Claim]) -> bool:
