@@ -130,8 +130,6 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
             others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
-    if family(scene.type) == "strike" and _boasted_first(scene, spoken):
-        return True
     boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
     if scene.initiator not in government_of().values():  # of an armed group the services struck speak too
         return bool(boasts) and any(
@@ -139,15 +137,6 @@ def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
         )
     enemies = {c.side for c in spoken if c.kind == "belligerent" and not _nurses(c)}
     return bool(boasts) and bool(enemies - {None, scene.initiator})
-
-
-def _boasted_first(scene: Scene, spoken: list[Claim]) -> bool:
-    """Whether the side that struck is heard first, and the officials of those it struck say it too."""
-    boast = spoken[0] if spoken else None
-    if boast is None or scene.initiator is None or boast.side != scene.initiator:
-        return False
-    struck = {"belligerent", "local_authority"}
-    return boast.kind == "belligerent" and any(c.kind in struck and c.side in scene.harmed for c in spoken)
 
 
 def _concedes(scene: Scene, loser: Claim, spoken: list[Claim]) -> bool:
