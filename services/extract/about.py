@@ -127,7 +127,7 @@ def shows_it(doc: Document, attribution: Attribution) -> bool:
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
     if not isinstance(entry, Entry):
         return False
-    filmed = "video" in entry.form and attribution.source.kind == "belligerent"
+    filmed = not _FILMED.isdisjoint(entry.form.split()) and attribution.source.kind == "belligerent"
     return filmed or entry.form.endswith(("investigation", "case", "inquiry"))
 
 
@@ -148,6 +148,7 @@ def downs(doc: Document, attribution: Attribution) -> bool:
     return "DOWNV" in _classes(doc, attribution)
 
 
+_FILMED = frozenset("video videos footage pictures photos images".split())
 _SEEING = frozenset({"saw", "seen", "heard", "witnessed", "counted"})
 
 

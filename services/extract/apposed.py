@@ -63,6 +63,7 @@ def _joined(line: Line, tokens: Tokens) -> Iterator[tuple[int, int, Source]]:
             continue
         follows = class_of(line.codes[k + 1])
         longer = _of_whom(line, tokens, k, source) if follows in ("OF", "FOR") else None
+        longer = longer or _called(line, tokens, k, source)
         if longer is not None:
             yield longer
         elif follows in _SEATS or follows == "COMMA":
@@ -94,6 +95,24 @@ def _of_whom(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, i
         k + 3,
         replace(source, name=tokens.text[start : tokens.ends[last - 1]], side=side, last_token=last),
     )
+
+
+_CALLED = frozenset({"named", "called", "calling", "known"})
+_ITSELF = frozenset({"itself", "themselves", "as"})
+
+
+def _called(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, int, Source] | None:
+    """ "A group calling itself Black Lion", "a bus driver named Oleg Titov" at item ``k``: by that name."""
+    if source.form not in ("institution", "persons") or tokens.words[line.first[k + 1]] not in _CALLED:
+        return None
+    at = k + 2
+    if at < len(line.codes) and tokens.words[line.first[at]] in _ITSELF:
+        at += 1
+    named = line.value[at] if at < len(line.codes) else None
+    if not isinstance(named, Source) or named.form != "name":
+        return None
+    form = "person" if source.form == "persons" else "institution"
+    return k, at + 1, replace(source, name=named.name, form=form, last_token=named.last_token)
 
 
 def _named(line: Line, tokens: Tokens, k: int, source: Source) -> tuple[int, int, Source] | None:

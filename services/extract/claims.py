@@ -84,10 +84,31 @@ def read_attributions(
                 holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
+    made += _and_others(line, sentence, (first, last), made)
     made += _of_deaths(line, tokens, sentence, (first, last), (start, end))
     made = _without_channels(made, tokens)
     _cover(made, tokens, first, last)
     return [w.said for w in made]
+
+
+def _and_others(line: Line, sentence: int, within: tuple[int, int], made: list[_Word]) -> list[_Word]:
+    """The second of "according to the network and to officials", "according to a minister, and officials in
+    Goma": each with the cue of the first."""
+    others: list[_Word] = []
+    for word in made:
+        said = word.said
+        k = bisect_left(line.first, said.cue)
+        if k >= len(line.codes) or class_of(line.codes[k]) != "ACCORD":
+            continue
+        at = bisect_left(line.first, said.source.last_token)
+        names = line.names(at, at + 4)
+        between = names.index("SOURCE") if "SOURCE" in names else 0
+        joined = "AND" in names[:between] and {"COMMA", "AND", "TO", "DET", "ART"}.issuperset(names[:between])
+        other = line.value[at + between] if joined else None
+        known = any(w.said.source is other for w in made)
+        if isinstance(other, Source) and not known:
+            others.append(replace(word, said=Attribution(other, said.stance, said.cue, *within, sentence)))
+    return others
 
 
 _REPORTED = {"reported": "asserts", "recorded": "asserts", "confirmed": "confirms"}
