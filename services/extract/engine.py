@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 from itertools import accumulate
 
+from services.extract.apposed import join_apposed
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
 from services.extract.claims import Attribution, read_attributions
 from services.extract.datelines import dateline_day, dateline_end
@@ -299,7 +300,7 @@ def _speakers(
     line: Line, tokens: Tokens, sentences: list[Sentence], toponyms: list[Toponym], places: list[Place]
 ) -> list[Attribution]:
     """Attributions of the whole text, speakers resolved and given the side of their seat."""
-    reduced = read_sources(line, tokens)
+    reduced = join_apposed(read_sources(line, tokens), tokens)
     found: list[Attribution] = []
     item = 0
     for index, sentence in enumerate(sentences):
