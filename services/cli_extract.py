@@ -11,10 +11,10 @@ import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, Extractor
+from services.extract.interface import ArticleText, Extraction, Extractor
 from services.extract.llm.options import llm_options_of
 from services.extract.open import EngineOptions, open_engine
+from services.ingest.outlets import dateline_agency
 from shared.runtime.errors import Rejected, Transient
 from shared.runtime.settings import load_settings
 
@@ -22,7 +22,8 @@ app = typer.Typer(help="Extract event records from articles.")
 
 
 def article_of(row: dict[str, object]) -> ArticleText:
-    """The engine's view of one row ``{id, title, text, published, publisher}``; missing fields are empty.
+    """The engine's view of one row ``{id, title, text, published, publisher}``; missing fields are empty, an
+    agency is that of the dateline.
 
     Raises ``ValueError`` naming the field when ``id`` or ``text`` is not a string.
     """
@@ -41,7 +42,7 @@ def article_of(row: dict[str, object]) -> ArticleText:
         text=str(row["text"]),
         title=optional("title") or "",
         publisher=optional("publisher"),
-        agency=optional("agency"),
+        agency=optional("agency") or dateline_agency(str(row["text"]).split("\n\n", 1)[:1]),
         published=optional("published"),
     )
 

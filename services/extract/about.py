@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from services.extract.claims import Attribution
 from services.extract.document import Document
@@ -15,8 +16,12 @@ _HARM = frozenset(
     "VICTIM KILL KILLX INJ DEAD DIE DAMV FIREN DEBRIS BODY BURNV"
     " DESTRV FALLV LANDV CASN CASU FATN VICN DTOLL ITOLL POW EXCHV CAPTV RECAPV CONTROL HOLDS WITHDV".split()
 )
+_DEATHS = frozenset({"death", "deaths", "casualties"})
+"""What is confirmed of an occurrence told: "the ministry confirmed his death"."""
 _RISEN = frozenset({("it", "had", "risen"), ("toll", "had", "risen"), ("it", "rose", "to")})
-_THINGS = frozenset({"WEAPON", "TARGET", "TARGETC", "EVN"})
+_THINGS = frozenset({"WEAPON", "EVN"})
+_PREMISES = frozenset({"TARGET", "TARGETC"})
+"""Buildings and the like, which are spoken of on any matter: what is said of a place taken is about them."""
 _WISHED = frozenset({"TO", "PLAN", "APPEAL"})
 """Words beside which weapons and buildings are wished for: "allies had to send more weapons"."""
 _ACTS = frozenset("STRIKEV SHOOTV SHELLV BOMBV LAUNCHV KILL INJ DESTRV DOWNV RAIDV BURNV".split())
@@ -110,7 +115,10 @@ _ACTS_OF = {
 def acts_of(doc: Document, attribution: Attribution) -> frozenset[str]:
     """The families that the verbs of a speaker stand for: "said had been regained"."""
     names = _classes(doc, attribution)
-    return frozenset(family for cls, family in _ACTS_OF.items() if cls in names)
+    acts = {family for cls, family in _ACTS_OF.items() if cls in names}
+    if "SETTLE" in names and not {"TAKEV", "FALLV"}.isdisjoint(names):
+        acts.add("territory")  # "said the town had fallen"
+    return frozenset(acts)
 
 
 def shows_it(doc: Document, attribution: Attribution) -> bool:
@@ -119,7 +127,7 @@ def shows_it(doc: Document, attribution: Attribution) -> bool:
     entry = doc.words_line.value[doc.word_of_token[attribution.cue]]
     if not isinstance(entry, Entry):
         return False
-    filmed = "video" in entry.form and attribution.source.kind == "belligerent"
+    filmed = not _FILMED.isdisjoint(entry.form.split()) and attribution.source.kind == "belligerent"
     return filmed or entry.form.endswith(("investigation", "case", "inquiry"))
 
 
@@ -140,6 +148,7 @@ def downs(doc: Document, attribution: Attribution) -> bool:
     return "DOWNV" in _classes(doc, attribution)
 
 
+_FILMED = frozenset("video videos footage pictures photos images".split())
 _SEEING = frozenset({"saw", "seen", "heard", "witnessed", "counted"})
 
 
@@ -169,16 +178,26 @@ def recounts(doc: Document, attribution: Attribution) -> bool:
     return not (_BEFELL.isdisjoint(words) or _SELF.isdisjoint(words))
 
 
+_IT_WAS = 7
+"""Words behind a cue among which "it was" may open who did it."""
 _BLAMED = frozenset({"SIDE", "LEADER", "ARMED", "ENEMY", "PERS"})
 
 
 def lays_blame(doc: Document, attribution: Attribution) -> bool:
     """ "Also blamed Rwanda": for what was told, when nothing else is named."""
     words, line = doc.tokens.words, doc.words_line
-    if not words[attribution.cue].startswith("blam"):
-        return False
-    k = doc.word_of_token[attribution.cue] + 1
-    while k < len(line.codes) and class_of(line.codes[k]) in ("DET", "ART", "W", "NAME"):
+    k = doc.word_of_token[attribution.cue]
+    entry = line.value[k]
+    k += 1
+    if not (isinstance(entry, Entry) and "blam" in entry.form):
+        said = words[attribution.cue + 1 : attribution.cue + _IT_WAS]
+        at = next((i for i, pair in enumerate(pairwise(said)) if pair == ("it", "was")), -1)
+        if at < 0:
+            return False
+        if said[at + 2 : at + 4] == ["the", "work"]:
+            return True  # "said it was the work of saboteurs"
+        k = doc.word_of_token[attribution.cue + at + 3]
+    while k < len(line.codes) and class_of(line.codes[k]) in ("DET", "ART", "W", "NAME", "QUOTE"):
         k += 1
     if k >= len(line.codes) or class_of(line.codes[k]) not in _BLAMED:
         return False
@@ -245,13 +264,16 @@ def _of_figures(words: list[str]) -> bool:
     return "losses" in words or not _RISEN.isdisjoint(zip(words, words[1:], words[2:], strict=False))
 
 
-def of_harm(doc: Document, attribution: Attribution) -> bool:
-    """Whether the speaker speaks of weapons, things struck or taken or victims, and neither sums up a war
-    nor warns of one."""
+def of_harm(doc: Document, attribution: Attribution, taken: bool = False) -> bool:
+    """Whether the speaker speaks of weapons or victims, of buildings where a place was ``taken`` or the
+    act was denied, and neither sums up a war nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
-    harm = _HARM & names or _of_figures(doc.tokens.words[first:last])
-    if not (harm or (_THINGS & names and not _WISHED & names)):
+    words = doc.tokens.words[first:last]
+    harm = _HARM & names or _of_figures(words)
+    harm = harm or (attribution.stance == "confirms" and not _DEATHS.isdisjoint(words))
+    things = _THINGS | _PREMISES if taken or attribution.stance != "asserts" else _THINGS
+    if not (harm or (things & names and not _WISHED & names)):
         return False
     if "SINCE" in names and names & {"WARN", "YEAR"}:
         return False

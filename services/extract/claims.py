@@ -40,6 +40,10 @@ class _Word:
     chain: bool = False
 
 
+_OWN_DEEDS = frozenset({"CLAIMRESP", "RESPBY", "OWNDEED", "CARRYV"})
+"""Cues by which who speaks says that he did it."""
+
+
 def _gerund_follows(tokens: Tokens, at: int) -> bool:
     """ "Denied targeting civilians": what is denied is an act named by its "-ing" form."""
     return at < len(tokens.words) and tokens.words[at].endswith("ing")
@@ -80,13 +84,51 @@ def read_attributions(
                 last,
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
-                responsible=cls in ("CLAIMRESP", "RESPBY"),
+responsible=cls in _OWN_DEEDS or _claims_it(tokens, line.first[cue_item]),
                 holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
+    made += _and_others(line, sentence, (first, last), made)
+    made += _of_deaths(line, tokens, sentence, (first, last), (start, end))
     made = _without_channels(made, tokens)
     _cover(made, tokens, first, last)
     return [w.said for w in made]
+
+
+def _and_others(line: Line, sentence: int, within: tuple[int, int], made: list[_Word]) -> list[_Word]:
+    """The second of "according to the network and to officials", "according to a minister, and officials in
+    Goma": each with the cue of the first."""
+    others: list[_Word] = []
+    for word in made:
+        said = word.said
+        k = bisect_left(line.first, said.cue)
+        if k >= len(line.codes) or class_of(line.codes[k]) != "ACCORD":
+            continue
+        at = bisect_left(line.first, said.source.last_token)
+        names = line.names(at, at + 4)
+        between = names.index("SOURCE") if "SOURCE" in names else 0
+        joined = "AND" in names[:between] and {"COMMA", "AND", "TO", "DET", "ART"}.issuperset(names[:between])
+        other = line.value[at + between] if joined else None
+        known = any(w.said.source is other for w in made)
+        if isinstance(other, Source) and not known:
+            others.append(replace(word, said=Attribution(other, said.stance, said.cue, *within, sentence)))
+    return others
+
+
+_REPORTED = {"reported": "asserts", "recorded": "asserts", "confirmed": "confirms"}
+
+
+def _of_deaths(
+    line: Line, tokens: Tokens, sentence: int, within: tuple[int, int], items: tuple[int, int]
+) -> list[_Word]:
+    """ "The ministry reported the deaths of two people", which is read as what befell them: its word too."""
+    made: list[_Word] = []
+    for k in line.items("KILL", start=items[0] + 1, end=items[1]):
+        source, stance = line.value[k - 1], _REPORTED.get(tokens.words[line.first[k]])
+        if stance is not None and isinstance(source, Source):
+            said = Attribution(source, stance, line.first[k], *within, sentence)
+            made.append(_Word(said, "after"))
+    return made
 
 
 def _of_outlet(line: Line, found: Found, sentence: int, first: int, last: int) -> Attribution:
@@ -114,11 +156,14 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
+    people = action == "after" and source.form in ("persons", "person")
+    if people and word in _SHOWING and line.names(cue + 1, cue + 2) != ["THAT"]:
+        return None  # "its driver showed a pass"
     if action in ("saw", "checked", "own"):
         if source.kind == "media":
             return "confirms"
         return stance if action == "saw" and source.kind in ("witness", "emergency_service") else None
-    if "NEG" in line.names(max(found.start, cue - 2), cue):
+    if "NEG" in line.names(max(found.start, cue - 2), cue) or line.names(cue - 1, cue) == ["NEG"]:
         return None  # "has not confirmed", "did not say": no word on it
     if stance == "asserts":
         at = line.first[cue]
@@ -127,6 +172,7 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 
+_SHOWING = frozenset({"showed", "shows"})
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
 _FALSE = frozenset(
     "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
@@ -141,10 +187,18 @@ def _calls_false(tokens: Tokens, cue: int) -> bool:
     return words[cue] in _CALLING and not _FALSE.isdisjoint(words[cue + 1 : cue + _JUDGED])
 
 
+def _claims_it(tokens: Tokens, cue: int) -> bool:
+    """ "Claimed it, saying its men had": the attack told before, and nothing of what "it had" done."""
+    said = tokens.words[cue : cue + 3]
+    return said[:2] == ["claimed", "it"] and said[2:] in ([","], ["."], ["in"], ["on"])
+
+
 _NOT = frozenset({"not", "n't", "n’t", "never"})
 _STILL = frozenset({"still", "remain", "remains", "remained", "continue", "continued"})
 _LOST = frozenset("hands control fallen captured seized lost taken".split())
-_KEPT = frozenset("hold holds held holding control controlled controls hands".split())
+_KEPT = frozenset(
+    "hold holds held holding control controlled controls hands ours ukrainian resisting".split()
+)
 _WOULD = frozenset({"would", "will", "could", "can", "must", "should", "may"})
 _CONTENT = 14
 """Words behind a cue in which it is told who holds a place."""

@@ -156,11 +156,12 @@ def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
     at = telling.mentions[0].sentence
     if not any(m.verbal or m.tolls for m in telling.mentions):
         return None
+    families = (*_VIOLENT, *_OF_GROUND[: telling.type == "pow_captured"])
     return next(
         (
             t
             for t in reversed(earlier)
-            if family(t.type) in (*_VIOLENT, *_OF_GROUND[: telling.type == "pow_captured"])
+            if family(t.type) in families
             and t.uses
             and 0 <= at - t.last_sentence <= _BESIDE
         ),

@@ -37,7 +37,7 @@ class Source:
 
 
 _GEN, _NAME = code("GEN"), code("NAME")
-_LEADING = frozenset("the a an this that these those , ( and but 's ' ’".split())
+_LEADING = frozenset("the a an this that these those what , ( and but 's ' ’".split())
 _TRAILING = frozenset({",", "(", "'s", "of", "'", "’"})
 _SPEAKS = frozenset({"SAY", "HAVE", "ACCUSE", "CLAIMRESP", "UNVER", "MODAL"})
 _OFFICES = frozenset({"OFFICE", "INST"})

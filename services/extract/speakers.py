@@ -102,7 +102,18 @@ def _subject(line: Line, pronoun: Source, tokens: Tokens) -> Source | None:
         return _opening_body(line, tokens, start, k)
     if start > 1 and all(class_of(char) in _OPENING for char in line.codes[start:k]):
         return _opening_body(line, tokens, _opening_of(line, start - 1), start)
+    if _second_clause(line, start, k):
+        return _opening_body(line, tokens, start, k)
     return None
+
+
+def _second_clause(line: Line, start: int, k: int) -> bool:
+    """ "The army advanced, and on Saturday it said": whether item ``k`` is subject after "and" or "but"."""
+    while k > start and class_of(line.codes[k - 1]) in _OPENING:
+        k -= 1
+        if class_of(line.codes[k]) in ("AND", "BUT"):
+            return True
+    return False
 
 
 def _opening_of(line: Line, k: int) -> int:
@@ -201,6 +212,8 @@ def _of_force(
     return replace(source, side=side) if side else source
 
 
+_FORCES = frozenset({"army", "police", "mod"})
+"""Sorts of bodies that speak for themselves: "the army" is not the spokesman who spoke before."""
 _LEADS = frozenset({"president", "leader", "premier"})
 
 
@@ -242,7 +255,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         return None
     head, rest = told[-1], frozenset(told[:-1])
     proper = source.name.split()[-1][:1].isupper()  # "the Red Crescent" is not its spokesman
-    crowd = sorted(cast.groups if proper else (*cast.groups, *cast.people), key=lambda s: s.first_token)
+    many = proper or (source.form == "institution" and source.like in _FORCES)
+    crowd = sorted(cast.groups if many else (*cast.groups, *cast.people), key=lambda s: s.first_token)
     for known in reversed(crowd):
         words = cast.words_of(known)
         alike = source.like != "" and source.like == known.like
@@ -251,6 +265,8 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         fits = names <= words if alike else head in words and rest <= words
         if fits and source.plural == known.plural:
             return known
+    if head == "company":
+        return _company(cast)
     if head == "source":  # "the sources said": whoever spoke last
         return crowd[-1] if crowd else None
     if head in _HYPERNYMS and source.name.islower():  # "the group", not "the Islamic State group"
@@ -260,6 +276,18 @@ def _described(source: Source, cast: _Cast) -> Source | None:
         sort = _SORTS.get(source.kind, source.kind)
         return next((g for g in bodies if _SORTS.get(g.kind, g.kind) == sort), None)
     return None
+
+
+def _company(cast: _Cast) -> Source | None:
+    """The firm named last, by one proper word ("Energoatom"), that "the company" may be."""
+    named = sorted((*cast.groups, *cast.people), key=lambda s: s.first_token)
+    firms = (s for s in reversed(named) if s.form in ("name", "institution") and " " not in s.name)
+    return next((s for s in firms if s.kind in ("unnamed", "generic") and s.name[0].isupper()), None)
+
+
+def _of_nobody(source: Source) -> bool:
+    """Whether no proper name stands in a description: "the region's Moscow-installed leader"."""
+    return all(word[0].islower() or "-" in word for word in source.name.split())
 
 
 _RANKS = frozenset({"commander", "general", "leader"})
@@ -277,7 +305,7 @@ def _nameless(attribution: Attribution, cast: _Cast, out: list[Attribution]) -> 
         if attribution.sentence - earlier.sentence > REACH:
             return None
         single = told.form in ("office", "persons") or (told.form == "institution" and told.kind == "unnamed")
-        if told.plural or not ((single and told.name.islower()) or told.form == "office"):
+        if told.plural or not ((single and _of_nobody(told)) or told.form == "office"):
             continue
         if None not in (told.side, source.side) and told.side != source.side:
             continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extract.about import (
     acts_of,
@@ -115,9 +116,10 @@ def hear_speakers(doc: Document, tellings: list[Telling], kept: list[Telling], p
                 floor.spoken = (attribution.sentence, telling)
                 if attribution.responsible and telling.initiator is None:
                     telling.initiator = attribution.source.side or attribution.source.name
+    summed_up = _summed_up(doc)
     for telling in kept:
         if not _has_speaker(telling):
-            telling.heard += _around(doc, telling)
+            telling.heard += _around(doc, telling) or _of_summary(summed_up, telling)
 
 
 def _floor(doc: Document, tellings: list[Telling], kept: list[Telling], places: list[Place]) -> _Floor:
@@ -166,9 +168,9 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if placed and attribution.stance == "denies" and answers(doc, attribution):
         return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
     found = _at_place(floor, attribution, before)
-    if found and not (of_harm(doc, attribution) or family(found[0].type) == "territory"):
+    if found and not (of_harm(doc, attribution, taken=True) or family(found[0].type) == "territory"):
         found = []
-    families = frozenset() if found else pointed_at(doc, attribution)
+    families = frozenset() if found or index in floor.elsewhere else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy | floor.elsewhere:
@@ -215,7 +217,9 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
     else:
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
-        meant = meant or of_harm(floor.doc, attribution) or recounted
+        bystander = bool(floor.alone) and before[0][0] <= NEAR and attribution.source.kind != "belligerent"
+        taken = bystander or (bool(near) and family(near[0].type) == "territory")
+        meant = meant or of_harm(floor.doc, attribution, taken) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
@@ -277,6 +281,32 @@ def _at_place(floor: _Floor, attribution: Attribution, before: list[tuple[int, T
 
 def _token_at(doc: Document, offset: int, first: int, last: int) -> int:
     return bisect_right(doc.tokens.starts, offset, first, last) - 1
+
+
+_LEAD = 3
+"""Sentences in which a daily summary names whose it is."""
+_PERIODS = frozenset(
+    (which, of)
+    for which in ("past", "last", "previous", "preceding")
+    for of in ("day", "24", "24-hour", "night")
+)
+_REPORTING = frozenset({"belligerent", "local_authority", "emergency_service"})
+
+
+def _summed_up(doc: Document) -> list[Attribution]:
+    """Whose daily summary the article passes on: the official who is named for all of it in the lead
+    ("Eight people were hurt in the past day, the governor reported")."""
+    lead = range(min(_LEAD, len(doc.sentences)))
+    if not lead or _PERIODS.isdisjoint(pairwise(doc.tokens.words[: doc.sentences[lead[-1]].last])):
+        return []
+    said = [a for index in lead for a in doc.said_in(index) if a.stance == "asserts"]
+    named = {a.source.name for a in said}
+    return said[:1] if len(named) == 1 and said[0].source.kind in _REPORTING else []
+
+
+def _of_summary(summed_up: list[Attribution], telling: Telling) -> list[Attribution]:
+    """The official of a summary for what it tells below; history is the outlet's own."""
+    return [] if telling.mentions[0].background else summed_up
 
 
 _QUOTATION = 6

@@ -22,7 +22,7 @@ ROWS = (
 _OFFICIAL = frozenset({"belligerent", "local_authority", "emergency_service", "unnamed", "generic"})
 _JUDGES = frozenset({"monitor", "analyst", "io_ngo"})
 """Kinds that look on from outside; a witness sees with the eyes of the side he lives on."""
-_FOILED = frozenset({"interception", "attack_repelled", "aircraft_downed"})
+_FOILED = frozenset({"interception", "attack_repelled"})
 """Occurrences in which who stops the initiator gains."""
 _GAINS = frozenset({"captured", "recaptured", "advance", "nonviolent_transfer", "force_movement"})
 """Occurrences in which the initiator gains: its own word for them is a claim of success."""
@@ -123,17 +123,35 @@ def _denied(scene: Scene, claims: list[Claim], spoken: list[Claim]) -> tuple[str
 
 def _admitted(scene: Scene, spoken: list[Claim]) -> bool:
     """Whether those who lost by it say what its doer boasts of."""
+    if scene.type in _LOSSES and any(_concedes(scene, c, spoken) for c in spoken):
+        return True
     for loser in spoken:
         if loser.stance == "confirms" and loser.side in scene.harmed:
             others = {c.side for c in spoken if c.kind == "belligerent" and c.side} - {loser.side}
             if scene.initiator in others or (scene.initiator is None and others):
                 return True
     boasts = [c for c in spoken if "responsibility" in c.about and scene.initiator in (c.side, c.claimant)]
-    kinds = {"belligerent"} if scene.initiator in government_of().values() else _STATE
-    enemies = {c.side for c in spoken if c.kind in kinds and not _nurses(c)} - {None, scene.initiator}
-    return bool(boasts) and bool(enemies)
+    if scene.initiator not in government_of().values():  # of an armed group the services struck speak too
+        return bool(boasts) and any(
+            c.kind in _STATE and c.side != scene.initiator and not _nurses(c) for c in spoken
+        )
+    enemies = {c.side for c in spoken if c.kind == "belligerent" and not _nurses(c)}
+    return bool(boasts) and bool(enemies - {None, scene.initiator})
 
 
+def _concedes(scene: Scene, loser: Claim, spoken: list[Claim]) -> bool:
+    """Whether a side owns to the loss of a place, by its words ("acknowledged", "conceded") or, as the
+    government of the land, beside the word of those who took it."""
+    if loser.kind not in _STATE or loser.side in (None, scene.initiator):
+        return False
+    if loser.stance == "confirms" and (loser.cue or "").startswith(_OWNING):
+        return True
+    taker = any(c.side == scene.initiator and c.kind == "belligerent" for c in spoken)
+    return scene.initiator is not None and loser.side == scene.home and taker
+
+
+_LOSSES = frozenset({"captured", "recaptured"})
+_OWNING = ("acknowledg", "admit", "conced")
 _STATE = frozenset({"belligerent", "local_authority", "emergency_service"})
 _CARERS = frozenset("hospital hospitals medics doctors doctor medic clinic".split())
 
@@ -154,6 +172,9 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
         return True
     if scene.initiator is None:
         return False
+    struck = family(scene.type) == "strike" and scene.home not in (None, scene.initiator)
+    if struck and scene.initiator in sides and any(_of_the_struck(c) for c in spoken):
+        return True
     claimed = any("responsibility" in c.about and c.side == scene.initiator for c in spoken)
     if claimed and any(c.side != scene.initiator for c in spoken):
         return True
@@ -161,6 +182,11 @@ def _corroborated(scene: Scene, spoken: list[Claim], sides: set[str]) -> bool:
     rebels = any(c.kind == "belligerent" and c.side not in (None, scene.home) for c in spoken)
     rescuers = any(c.kind in ("emergency_service", "witness") for c in spoken)
     return scene.home in (None, scene.initiator) and rebels and rescuers
+
+
+def _of_the_struck(claim: Claim) -> bool:
+    """Whether a claimant told without a country is one of those a strike fell upon: "the health ministry"."""
+    return claim.side is None and claim.kind in ("local_authority", "emergency_service")
 
 
 def _nobody(claim: Claim) -> bool:
@@ -175,10 +201,12 @@ def _interested(scene: Scene, claim: Claim) -> bool:
     soldier = claim.kind == "belligerent"
     if scene.type in _FOILED:
         if claim.side is None and not soldier:
-            return False
+            return claim.kind in _STATE and scene.initiator is not None
         return scene.initiator is None or claim.side != scene.initiator
     if claim.stance == "confirms" and claim.side != scene.initiator:
         return False  # what it concedes is no boast
+    if scene.type == "withdrawal" and claim.side == scene.initiator:
+        return False  # who leaves a place has won nothing
     if claim.side is None:
         losses = scene.type == "armed_clash" and scene.harm
         return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
