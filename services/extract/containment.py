@@ -75,6 +75,7 @@ def _sector(doc: Document, use: ToponymUse) -> bool:
     return bool(after) and after[0].strip(",.;") in word_sets().front_part
 
 
+_CALLED = frozenset({"area", "district", "region", "camp", "village", "town"})
 _SECTOR_REACH = 14
 _APPOSED = 48
 """Characters between a name and the words that tell where it lies."""
@@ -93,8 +94,9 @@ def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool
         if doc.places[other.index].precision not in (*_TOWNS, "admin2"):
             continue
         gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
-        if 0 < len(gap) <= _APPOSED and gap[0] == "," and " and " not in gap and ";" not in gap:
-            return "." not in gap
+        head = gap.partition(",")[0].strip()
+        if 0 < len(gap) <= _APPOSED and "," in gap and (not head or head in _CALLED):
+            return " and " not in gap and ";" not in gap and "." not in gap
     return False
 
 

@@ -42,6 +42,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
         if mention.toll_only:
             mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
+        mention.places = _without_seat(doc, mention, mention.places)
         mention.places += region_beside(doc, first, last, mention.places)
         left = mention.type in _LEFT and not any(use.role == "event" for use in mention.places)
         if not left and any(use.role != "origin" for use in mention.places):
@@ -49,6 +50,25 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
             return
+
+
+def _without_seat(doc: Document, mention: Mention, uses: list[ToponymUse]) -> list[ToponymUse]:
+    """ "In Geneva, a spokesman said a strike on Karsha had killed two": where it was said, when what is said
+    has a place of its own."""
+    if len(uses) < 2:
+        return uses
+    first = uses[0]
+    opening, t = doc.tokens.starts[doc.sentences[mention.sentence].first], doc.toponyms[first.index]
+    if t.start - opening > _IN or doc.tokens.text[t.end : t.end + 1] != ",":
+        return uses
+    said = [a.cue for a in doc.said_in(mention.sentence) if a.cue < mention.trigger]
+    if not said or min(doc.toponyms[u.index].start for u in uses[1:]) < doc.tokens.starts[min(said)]:
+        return uses
+    return uses[1:]
+
+
+_IN = 3
+"""Characters of "In" that opens a sentence."""
 
 
 def add_places(doc: Document, clause: Clause, trigger: int, mention: Mention) -> None:

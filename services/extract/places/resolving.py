@@ -275,6 +275,8 @@ def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
     known = setting.named if loose else setting.countries
     if not known or c.country in known:
         return False
+    if renamed and not c.exact:
+        return True
     if c.kind == "settlement" and c.population >= WORLD_CITY and not renamed:
         return False
     if not setting.anchors:

@@ -56,7 +56,7 @@ _FACILITY = (
     r"|displacement|border|primary|secondary|drama|district|regional|police|bus|train) )*"
     r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
     r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
-    r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
+    r"|crossing|mountains|hills|heights|forest|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
     r"|shipyard|yard|prospekt|roundabout|junction|intersection|crossroads|army (?:camp|post)"
     r"|(?:police|railway|metro|train|bus) (?:station|post|headquarters))"
 )
@@ -104,7 +104,7 @@ COMMUNITY = re.compile(
 )
 TERRITORY = re.compile(r"[ ][tT]erritory\b")
 TOWN = re.compile(
-    r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp"
+    r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp|neighbou?rhood|quarter|locality"
     r"|kibbutz)\b(?![ ](?:hall|council))"
 )
 REGIONS_BEFORE = re.compile(
@@ -120,7 +120,7 @@ REGION_OF = re.compile(
     r"\b(?:region|oblast|province|governorate|state|republic"
     r"|peninsula)[ ]of[ ](?:the[ ])?(?:capital,?[ ])?$"
 )
-DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
+DISTRICT_OF = re.compile(r"(?:^|\b[a-z][\w'’-]*[ ])(?:district|raion|county)[ ]of[ ]$")
 DISTRICT_WITHIN = re.compile(r"\b[aA]n?[ ](?:[\w-]+[ ]){0,3}district[ ]of[ ]$")  # "a residential district of"
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
 TOWN_OF = re.compile(
@@ -160,7 +160,7 @@ NEAR = re.compile(
     r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
-    r"|flanking|neighbou?ring|countryside of)[ ]"
+    r"|flanking|countryside of)[ ]"
     r"((?:the[ ])?(?:[\w'’-]+[ ]){0,6}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
@@ -201,6 +201,10 @@ CONTAINED = re.compile(
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
     r"|, an? (?:[a-z-]+ ){1,4}(?:in|of) (?:the )?(?:[a-z-]+ of )?(?:the )?|, (?:the )?| \()$"
 )
+PART_OF = re.compile(
+    r"(?:[ ](?:city[ ])?(?:neighbou?rhood|district|quarter|locality|ward|area))?[ ]of[ ](?:the[ ])?$"
+)
+SUBURB_ITSELF = re.compile(r"\b[A-Z][\w'’-]*[ ]suburb[ ]of[ ]$")
 WHICH = re.compile(r",[ ](?:which|where)[ ]")
 LIES = re.compile(r"\b(?:is|lies|lying|located|situated|stands)[ ]?$")
 RELATED_GAP = re.compile(
