@@ -54,8 +54,9 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     seen: set[str] = set()
     out: list[ToponymUse] = []
     for use in uses:
-        if use.role == "event" and (_is_wider(doc, use, places) or _town_of_site(doc, use, uses)):
-            continue
+        if use.role == "event" and not _coordinated(doc, use, uses):
+            if _is_wider(doc, use, places) or _town_of_site(doc, use, uses):
+                continue
         key = doc.toponyms[use.index].text.lower()
         if key not in seen:
             seen.add(key)
@@ -110,6 +111,18 @@ def _between_of_site(doc: Document, use: ToponymUse) -> bool:
         at -= 1
     gap = doc.tokens.text[doc.toponyms[at - 1].end : doc.toponyms[at].start] if at else ""
     return bool(gap) and gap.replace(",", " ").split() == ["between"]
+
+
+def _coordinated(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:
+    """ "Across central Torania and Karsha": a part of a country beside a town, not around it."""
+    t = doc.toponyms[use.index]
+    if doc.places[use.index].precision != "macro_region" or t.direction == "border":
+        return False
+    return any(
+        doc.tokens.text[t.end : other.start].strip(" ,") == "and"
+        or doc.tokens.text[other.end : t.start].strip(" ,") == "and"
+        for other in (doc.toponyms[u.index] for u in uses if u.index != use.index and u.role == "event")
+    )
 
 
 def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:

@@ -73,8 +73,8 @@ OWN_GROUND = re.compile(
 NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
-    rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
-    r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province|[tT]ownship"
+    rf"(?: [a-z-]+){{0,3}} (?:{_SETTLEMENT}s?|community (?:in|near|of|outside))\b"
+    r"|(?: city| municipal| tribal)? (?:district|raion|village|town|settlement|region|oblast|province|[tT]ownship"
     r"|LGA|[lL]ocal [gG]overnment|cercle)\b"
     rf"|(?<=\w) {_FACILITY}\b"
 )
@@ -94,7 +94,7 @@ REGIONS = re.compile(
     r"(?:regions|oblasts|provinces|governorates|states|Oblasts|Regions|Provinces)\b"
 )
 DISTRICT = re.compile(
-    r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
+    r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ]|tribal[ ])?"
     r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship|LGA"
     r"|[lL]ocal [gG]overnment(?: [aA]rea)?|cercle)\b"
 )
