@@ -58,7 +58,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             reach = _NEAR if _long_since(doc, value) else _TOO_FAR
             if mention.told is not None and (cost >= _CLAUSE_COST or far >= reach):
                 return
-            mention.time = _until_told(value, mention.told)
+            mention.time = _until_told(doc, value, mention.told)
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
@@ -132,9 +132,16 @@ def _up_to_day(begun: TimeSpan, today: date) -> TimeSpan:
     return replace(begun, end=at_hour(today, 24), precision="multi_day", lasting=True)
 
 
-def _until_told(value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
-    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying."""
-    if told is None or told.end is None or not value.lasting or value.start is None or value.end is None:
+def _until_told(doc: Document, value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
+    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying, from which
+    "in the past three days" counts too."""
+    if told is None or told.end is None or value.start is None or value.end is None:
+        return value
+    if not value.lasting and value.precision == "multi_day" and value.anchor == "relative":
+        late = value.end.date() - told.end.date()
+        if value.end.date() == doc.day and timedelta(0) < late < _NEWS:
+            return replace(value, start=value.start - late, end=value.end - late)
+    if not value.lasting:
         return value
     return replace(value, end=told.end) if value.start < told.end < value.end else value
 
