@@ -139,7 +139,7 @@ def _unresolved(
 ) -> Place:
     why = f"refused: {d.refused}" if d.refused else "in no gazetteer"
     place = Place(
-        name=t.core,
+        name=t.text if t.kind == "site" else t.core,
         text=t.text,
         precision="unresolved",
         why=why,
