@@ -35,11 +35,7 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
             for index in doc.toponyms_within(low, high + 60):
                 named = doc.toponyms[index]
-                if (
-                    named.use == "adjective"
-                    and doc.tokens.text[named.end - 1 : named.end].isalpha()
-                    and ("-" in named.text)
-                ):
+                if named.compound:
                     continue  # "the Moscow-appointed governor": of another town
                 if named.kind != "country" and doc.places[index].lat is not None:
                     telling.uses = [*telling.uses, ToponymUse(index)]
@@ -161,9 +157,7 @@ def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
         (
             t
             for t in reversed(earlier)
-            if family(t.type) in families
-            and t.uses
-            and 0 <= at - t.last_sentence <= _BESIDE
+            if family(t.type) in families and t.uses and 0 <= at - t.last_sentence <= _BESIDE
         ),
         None,
     )

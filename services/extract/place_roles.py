@@ -102,7 +102,7 @@ def _another_thing(doc: Document, i: int) -> bool:
         return True  # "the Torusk suburb of Karsha"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
         return True
-    if _of_someone(doc, t.start) or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
+    if _of_someone(doc, t.start) or t.compound:
         return True  # "a Washington-based monitor"
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
@@ -117,7 +117,7 @@ def _called_after(doc: Document, end: int) -> bool:
 
 
 def _of_answered(doc: Document, start: int) -> bool:
-    """ "In reply to the killing of three soldiers in Jordan": the place of what an act answers."""
+    """ "In retaliation for the deaths of two officers in Ankara": the place of what an act answers."""
     words, sets = doc.tokens.words, word_sets()
     last = bisect_left(doc.tokens.starts, start)
     for token in range(last - 1, max(last - _ANSWER_REACH, -1), -1):

@@ -66,16 +66,16 @@ OWN_GROUND = re.compile(
     r" (?:(?:oil|gas|fuel|international|military|naval|nuclear|thermal|hydroelectric|drama|sea|trade|steel"
     r"|iron|and|commercial|regional|central) )*"
     r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
-    r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
-    r"|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
+    r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal"
+    r"|gas terminal|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
     r"\b(?!['’]s)"
 )
 NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
     rf"(?: [a-z-]+){{0,3}} (?:{_SETTLEMENT}s?|community (?:in|near|of|outside))\b"
-    r"|(?: city| municipal| tribal)? (?:district|raion|village|town|settlement|region|oblast|province|[tT]ownship"
-    r"|LGA|[lL]ocal [gG]overnment|cercle)\b"
+    r"|(?: city| municipal| tribal)? (?:district|raion|village|town|settlement|region|oblast|province"
+    r"|[tT]ownship|LGA|[lL]ocal [gG]overnment|cercle)\b"
     rf"|(?<=\w) {_FACILITY}\b"
 )
 REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
