@@ -22,7 +22,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         low, high = _coordinated_before(doc, found, clause), _coordinated(doc, found, clause)
         found_classes = {w for k in range(low, high) if (w := weapon_class(line.value[k]))}
         carrier = _carrier(doc, found, clause)
-        if "drone" in carrier:
+        if carrier & {"drone", "aircraft"} and "chemical" not in found_classes:
             return carrier
         return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
