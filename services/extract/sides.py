@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from services.extract.document import Clause, Document
+from services.extract.governments import army_of
 from services.extract.grammar.engine import class_of
 from services.extract.groups import first_named, named_group, own_army
 from services.extract.lexicon.loader import Entry
@@ -335,8 +336,8 @@ def _unnamed(doc: Document, k: int) -> Side | None:
 
 
 def _of_home(doc: Document, k: int) -> Side | None:
-    """Whose "the army" is: of the country the article is about; in Gaza and the West Bank that of Israel."""
-    owner = "Israel" if doc.home_side == "Palestinians" else doc.home_side
+    """Whose "the army" is: of the country the article is about."""
+    owner = army_of(doc.home_side)
     return Side(owner, False, k, k + 1, "people") if owner else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from services.extract.claims import Attribution, by_name
+from services.extract.governments import army_of
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source, sort_of_side
@@ -380,7 +381,7 @@ def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     )
     if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
         return attribution
-    return replace(attribution, source=replace(source, side=home))
+    return replace(attribution, source=replace(source, side=army_of(home)))
 
 
 def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
