@@ -67,7 +67,7 @@ OWN_GROUND = re.compile(
     r"|iron|and|commercial|regional|central) )*"
     r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
     r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal"
-    r"|gas terminal|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
+    r"|gas terminal|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|(?:naval|military) base)"
     r"\b(?!['’]s)"
 )
 NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
