@@ -39,6 +39,9 @@ _COMPASS = {
 _CITY_IN_REGION = {("UA", "12"): "13", ("UA", "20"): "11", ("RU", "48"): "47", ("RU", "66"): "42"}
 
 
+_COUNTIES = frozenset({"RO", "HU", "HR", "KE", "LR", "EE", "NO", "SE"})
+_COUNTY = ("county", "County")
+"""Where a county is the first level below the country, and the word for it."""
 _LEAST_KM_A_DEGREE = 111.0
 """Points a degree of latitude apart are at least as far."""
 MOST_ANCHORS = 100
@@ -121,6 +124,8 @@ def kind_score(t: Toponym, c: Candidate, cities: dict[str, int]) -> float:
     the name in each country, by population."""
     if t.kind == "admin1":
         return 6.0 if c.kind == "admin1" else (-3.0 if c.kind == "settlement" else -1.0)
+    if t.kind == "admin2" and c.kind == "admin1" and c.country in _COUNTIES and t.text.endswith(_COUNTY):
+        return 6.0
     if t.kind in ("admin2", "admin3"):
         return 4.0 if c.kind == "admin2" else (0.0 if c.kind == "settlement" else -3.0)
     if t.kind == "settlement":

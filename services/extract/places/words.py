@@ -75,7 +75,7 @@ CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
     rf"(?: [a-z-]+){{0,3}} (?:{_SETTLEMENT}s?|community (?:in|near|of|outside))\b"
     r"|(?: city| municipal| tribal)? (?:district|raion|village|town|settlement|region|oblast|province"
-    r"|[tT]ownship|LGA|[lL]ocal [gG]overnment|cercle)\b"
+    r"|area|[tT]ownship|LGA|[lL]ocal [gG]overnment|cercle)\b"
     rf"|(?<=\w) {_FACILITY}\b"
 )
 REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
