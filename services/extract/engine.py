@@ -214,7 +214,15 @@ def _no_media(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> list[Topon
         for k, char in enumerate(line.codes)
         if char == inst and isinstance(v := line.value[k], Entry) and v.feats.get("kind") == "media"
     }
-    return [t for t in toponyms if t.start not in media] if media else toponyms
+    kept = [i for i, t in enumerate(toponyms) if t.start not in media]
+    if len(kept) == len(toponyms):
+        return toponyms
+    index = {old: new for new, old in enumerate(kept)}
+    for i in kept:
+        t = toponyms[i]
+        t.container = None if t.container is None else index.get(t.container)
+        t.related = None if t.related is None else index.get(t.related)
+    return [toponyms[i] for i in kept]
 
 
 def _mark_places(line: Line, tokens: Tokens, toponyms: list[Toponym]) -> Line:
