@@ -152,6 +152,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
+    if _says_little(tokens, line.first[cue]):
+        return None
     people = action == "after" and source.form in ("persons", "person")
     if people and word in _SHOWING and line.names(cue + 1, cue + 2) != ["THAT"]:
         return None  # "its driver showed a pass"
@@ -166,6 +168,13 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         if _disowns(line, cue) or _calls_false(tokens, at) or _still_held(tokens, at):
             return "denies"
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
+
+
+def _says_little(tokens: Tokens, cue: int) -> bool:
+    """ "Would only say", "would say only": what follows tells nothing of it."""
+    words = tokens.words
+    before, after = words[max(cue - 2, 0) : cue], words[cue + 1 : cue + 2]
+    return before == ["would", "only"] or (before[-1:] == ["would"] and after == ["only"])
 
 
 _SHOWING = frozenset({"showed", "shows"})

@@ -168,7 +168,7 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if placed and attribution.stance == "denies" and answers(doc, attribution):
         return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
     found = _at_place(floor, attribution, before)
-    if found and not (of_harm(doc, attribution, taken=True) or family(found[0].type) == "territory"):
+    if found and not (of_harm(doc, attribution, loosely=True) or family(found[0].type) == "territory"):
         found = []
     families = frozenset() if found or index in floor.elsewhere else pointed_at(doc, attribution)
     if families:
@@ -218,8 +218,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         bystander = bool(floor.alone) and before[0][0] <= NEAR and attribution.source.kind != "belligerent"
-        taken = bystander or (bool(near) and family(near[0].type) == "territory")
-        meant = meant or of_harm(floor.doc, attribution, taken) or recounted
+        loosely = bystander or (bool(near) and family(near[0].type) == "territory")
+        meant = meant or of_harm(floor.doc, attribution, loosely) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):
