@@ -184,7 +184,7 @@ _SPEAKS = frozenset({"SAY", "ACCUSE", "CLAIMRESP"})
 
 def _with_relatives(line: Line) -> Iterator[tuple[int, int, Source]]:
     """Speakers with a clause that tells of others before they speak: "the governor, who is allied with the
-    army, said", "residents and a teacher who escaped have said"."""
+    army, said", "traders and a nurse who escaped have said"."""
     for k in line.items("WHICH", start=1):
         before = class_of(line.codes[k - 1])
         at = k - 2 if before == "COMMA" else k - 1
