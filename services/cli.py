@@ -9,6 +9,7 @@ import typer
 
 from services import (
     cli_bench,
+    cli_compile,
     cli_dlq,
     cli_doctor,
     cli_explain,
@@ -29,6 +30,7 @@ app.command("up")(cli_up.up)
 app.add_typer(cli_up.run_app, name="run")
 app.command("post")(cli_post.post)
 app.add_typer(cli_extract.app, name="extract")
+app.command("compile")(cli_compile.compile_engine)
 app.command("explain")(cli_explain.main)
 app.add_typer(cli_dlq.app, name="dlq")
 app.add_typer(cli_topics.app, name="topics")

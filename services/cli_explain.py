@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from services.cli_extract import article_of
-from services.extract.document import ArticleText
 from services.extract.engine import GrammarEngine
 from services.extract.explain import Explanation, explain
 from services.extract.grammar.engine import load_grammar
+from services.extract.interface import ArticleText
 from services.extract.open import EngineOptions, open_engine
 from shared.contracts.record import EventRecord
 from shared.runtime.settings import load_settings

@@ -11,8 +11,7 @@ import orjson
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, Extractor
+from services.extract.interface import ArticleText, Extraction, Extractor
 from services.extract.llm.options import llm_options_of
 from services.extract.open import EngineOptions, open_engine
 from services.ingest.outlets import dateline_agency

@@ -22,6 +22,7 @@ from deploy.local.components import Components  # noqa: E402
 from deploy.local.kafka import start_kafka  # noqa: E402
 from deploy.local.process import ComponentMissing, Program  # noqa: E402
 from deploy.local.redis import start_redis  # noqa: E402
+from services.extract.compiled import folder, library  # noqa: E402
 
 _missing: dict[str, str] = {}
 
@@ -96,3 +97,10 @@ def own_redis() -> Iterator[Program]:
         raise
     yield program
     program.stop()
+
+
+@pytest.fixture
+def compiled_engine() -> None:
+    """The extraction engine, compiled from just these sources."""
+    if not library(folder()).is_file():
+        skip_or_fail("compiled engine", "`make compile` makes it")

@@ -40,6 +40,10 @@ class _Word:
     chain: bool = False
 
 
+_OWN_DEEDS = frozenset({"CLAIMRESP", "RESPBY", "OWNDEED", "CARRYV"})
+"""Cues by which who speaks says that he did it."""
+
+
 def _gerund_follows(tokens: Tokens, at: int) -> bool:
     """ "Denied targeting civilians": what is denied is an act named by its "-ing" form."""
     return at < len(tokens.words) and tokens.words[at].endswith("ing")
@@ -80,7 +84,7 @@ def read_attributions(
                 last,
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
-                responsible=cls in ("CLAIMRESP", "RESPBY") or _claims_it(tokens, line.first[cue_item]),
+                responsible=cls in _OWN_DEEDS or _claims_it(tokens, line.first[cue_item]),
                 holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 from services.extract.document import Document, ToponymUse
+from services.extract.places.toponym import Toponym
+from services.extract.places.word_sets import word_sets
 from services.extract.sites import kilometres
 from shared.contracts.record import Place
 
 _TOWNS = frozenset({"settlement", "near_settlement", "exact_site", "unresolved"})
+_TOWN_IN_PROVINCE_KM = 50.0
+"""A town this near to the one after the comma lies in the province called after that: "off Parang, Sulu"."""
 _TOWN_OF_SITE_KM = 15.0
 """A plant, base or hospital this near to a town named beside it lies in or at that town."""
 
@@ -24,8 +28,14 @@ def only_contains(doc: Document, i: int) -> bool:
     gap = doc.tokens.text[min(t.end, outer.start) : outer.start]
     if gap.strip() != "," or place.precision not in _TOWNS:
         return True
-    goes_on = doc.tokens.text[outer.end : outer.end + 5].startswith((" and ", ", "))
-    return doc.places[i].precision == "unresolved" and not goes_on
+    follows = doc.tokens.text[outer.end : outer.end + 5]
+    goes_on = follows == " and " or (follows[:2] == ", " and not follows[2:3].islower())
+    if goes_on:
+        return False
+    if doc.places[i].precision == "unresolved":
+        return True
+    governed = t.direction is not None or (t.preposition or "") in word_sets().placing
+    return governed and kilometres(doc.places[i], place) <= _TOWN_IN_PROVINCE_KM
 
 
 def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
@@ -36,6 +46,8 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     related |= {doc.toponyms[t.container].related for t in named if t.container is not None}
     uses = [u for u in uses if u.index not in related or u.role != "event"]
     uses = [u for u in uses if not _tells_where(doc, u, uses)]
+    if any(u.role == "event" and not _sector(doc, u) and _in_town(doc, u) for u in uses):
+        uses = [u for u in uses if not _sector(doc, u)]
     if any(doc.toponyms[u.index].relation != "between" for u in uses):
         uses = [u for u in uses if not _between_of_site(doc, u)]
     places = [doc.places[u.index] for u in uses if u.role == "event"]
@@ -51,6 +63,19 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     return out
 
 
+def _in_town(doc: Document, use: ToponymUse) -> bool:
+    return doc.places[use.index].precision in _TOWNS
+
+
+def _sector(doc: Document, use: ToponymUse) -> bool:
+    """ "In the Kharkiv sector, attacks were beaten back near Vovchansk": a stretch of the front that only
+    says in which part of it the town lies."""
+    end = doc.toponyms[use.index].end
+    after = doc.tokens.text[end : end + _SECTOR_REACH].split(None, 1)
+    return bool(after) and after[0].strip(",.;") in word_sets().front_part
+
+
+_SECTOR_REACH = 14
 _APPOSED = 48
 """Characters between a name and the words that tell where it lies."""
 
@@ -65,7 +90,7 @@ def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool
         named = doc.toponyms[other.index]
         if other.index == use.index or other.role != "event" or named.relation is not None:
             continue
-        if doc.places[other.index].precision not in _TOWNS:
+        if doc.places[other.index].precision not in (*_TOWNS, "admin2"):
             continue
         gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
         if 0 < len(gap) <= _APPOSED and gap[0] == "," and " and " not in gap and ";" not in gap:
@@ -133,13 +158,28 @@ def _town_of_site(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> boo
         return False
     for other in uses:
         t = doc.toponyms[other.index]
-        if t.kind == "site" and doc.places[other.index].precision == "unresolved":
+        if doc.places[other.index].precision == "unresolved" and (
+            t.kind == "site" or _part_of_town(doc, t, doc.toponyms[use.index])
+        ):
             if t.container == use.index or t.core == doc.toponyms[use.index].core:
                 return True
             towns = [u for u in uses if doc.places[u.index].precision == "settlement" and u.role == "event"]
             if t.container is None and len(towns) == 1:
                 return True  # "killed in Quetta when a bomb went off at the Shahwani stadium"
     return False
+
+
+def _part_of_town(doc: Document, t: Toponym, town: Toponym) -> bool:
+    """ "The seaside district of Karsha", "in Torusk, in the Karsha neighbourhood"; in "in the Karsha
+    district, a drone hit a farm in Torusk" the town is in the district."""
+    text, parts = doc.tokens.text, word_sets().town_parts
+    before, after = text[max(t.start - 20, 0) : t.start].split(), text[t.end : t.end + 16].split(None, 1)
+    if before[-1:] == ["of"]:
+        before.pop()
+        return bool(before) and before[-1] in parts
+    if town.start > t.end:
+        return False
+    return t.text.rpartition(" ")[2].lower() in parts or (bool(after) and after[0].strip(",.") in parts)
 
 
 def _spans_all(place: Place) -> bool:

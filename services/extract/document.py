@@ -9,6 +9,7 @@ from datetime import date
 
 from services.extract.claims import Attribution
 from services.extract.grammar.engine import Line
+from services.extract.interface import ArticleText
 from services.extract.numbers import Quantity
 from services.extract.places.reader import Toponym
 from services.extract.text.sentences import Sentence
@@ -16,19 +17,6 @@ from services.extract.text.tokens import Tokens
 from services.extract.timespan import TimeSpan
 from services.extract.tolls import TollMention
 from shared.contracts.record import Place
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """What an engine gets: the fields of an article that extraction may look at."""
-
-    article_id: str
-    version_id: str
-    text: str
-    title: str = ""
-    publisher: str | None = None
-    agency: str | None = None
-    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

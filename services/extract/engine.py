@@ -10,20 +10,19 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import accumulate
-from typing import Protocol
 
 from services.extract.apposed import join_apposed
 from services.extract.assemble import SIDE_OF_COUNTRY, build_record, to_day
 from services.extract.claims import Attribution, read_attributions
 from services.extract.datelines import dateline_day, dateline_end
 from services.extract.disputes import settle_blame
-from services.extract.document import ArticleText, Document, Mention, Telling
+from services.extract.document import Document, Mention, Telling
 from services.extract.governments import adversaries, government_of
 from services.extract.grammar.engine import Line, code
 from services.extract.inherit import inherit
+from services.extract.interface import ArticleText, Extraction
 from services.extract.lexicon.loader import Entry, Lexicon, load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places
@@ -44,26 +43,6 @@ from shared.contracts.record import EventRecord, Place
 
 VERSION = "grammar-1"
 """Part of every event id: raise it when the same text may give other records."""
-
-
-@dataclass(slots=True)
-class Extraction:
-    """``events`` are records; ``mentions`` were told of but did not happen, or are background."""
-
-    events: list[EventRecord] = field(default_factory=list)
-    mentions: list[EventRecord] = field(default_factory=list)
-
-
-class Extractor(Protocol):
-    """What every engine is: pure, and safe to call again."""
-
-    version: str
-    """Of the engine and of every table it reads; part of every event id."""
-
-    def extract(self, article: ArticleText) -> Extraction: ...
-
-    def lookups(self) -> Counter[str]:
-        """Place names looked up so far, by the layer that answered."""
 
 
 _PLAIN = frozenset(
@@ -92,6 +71,11 @@ def telling_words(language: str) -> frozenset[str]:
     )
 
 
+def _tells(text: str, telling: frozenset[str]) -> bool:
+    """Whether a word of ``text`` is one of ``telling``; most often one of the first is."""
+    return any(word.group() in telling for word in _WORD.finditer(text.lower()))
+
+
 class GrammarEngine:
     """The finite-state cascade over word classes."""
 
@@ -103,8 +87,7 @@ class GrammarEngine:
 
     def extract(self, article: ArticleText) -> Extraction:
         """Records of one article. Never raises on any text; linear in its length."""
-        words = (word.group() for word in _WORD.finditer(article.text.lower()))
-        if telling_words(self._language).isdisjoint(words):
+        if not _tells(article.text, telling_words(self._language)):
             return Extraction()
         doc = self.read(article)
         places = doc.places

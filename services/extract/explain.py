@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from services.extract.document import ArticleText, Document, Mention
-from services.extract.engine import Extraction, GrammarEngine
+from services.extract.document import Document, Mention
+from services.extract.engine import GrammarEngine
+from services.extract.interface import ArticleText, Extraction
 from services.extract.mentions import read_mentions
 from shared.contracts.record import EventRecord
 

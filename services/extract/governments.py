@@ -23,6 +23,11 @@ def country_of(language: str = "en") -> dict[str, str]:
     return {side: country for country, side in government_of(language).items()}
 
 
+def army_of(home: str | None) -> str | None:
+    """Whose "the army" is in an article about the land of ``home``: in Gaza and the West Bank that of Israel."""
+    return "Israel" if home == "Palestinians" else home
+
+
 @cache
 def rebel_groups(language: str = "en") -> frozenset[str]:
     """Armed groups that fight a government: all but those marked as its allies (``ally=1``)."""

@@ -83,8 +83,9 @@ def _has_since(words: list[str]) -> bool:
 def _before_now(words: list[str], at: int) -> bool:
     """ "Captured the city once before", "who fought in the first war", "this spring"."""
     after = words[at + 1 : at + 6]
-    if any(a in ("last", "previous", "this") and b in _SEASONS for a, b in itertools.pairwise(words)):
-        return True
+    for i, (a, b) in enumerate(itertools.pairwise(words)):
+        if a in ("last", "previous", "this") and b in _SEASONS and "since" not in words[max(i - 1, 0) : i]:
+            return True  # "a city fought over since last summer" says nothing of when it fell
     served = words[at] == "fought" and "who" in words[max(at - 3, 0) : at]
     return served or any(a == "once" and b == "before" for a, b in itertools.pairwise(after))
 
@@ -100,8 +101,7 @@ def _accused(words: list[str], at: int) -> bool:
     if "accused" not in before:
         return False
     k = before.index("accused")
-    passive = {"is", "are", "was", "were", "been", "stand", "stands"}.intersection(before[max(k - 2, 0) : k])
-    return bool(passive) and before[k + 1 : k + 2] == ["of"]
+    return before[k + 1 : k + 2] == ["of"]  # "has been accused of", "men accused of"; not "accused them of"
 
 
 def _attribute(doc: Document, mention: Mention) -> bool:

@@ -16,9 +16,9 @@ from services.extract.places.reader import Toponym
 from services.extract.references import one_of_several, same_target
 from services.extract.sums import places_of_total
 from services.extract.tellings import is_further
-from services.extract.timespan import TimeSpan
+from services.extract.timespan import ON_A_DAY, TimeSpan
 from services.extract.waves import is_wave, own_word
-from services.extract.where import scene_before
+from services.extract.where import scene_after, scene_before
 from shared.contracts.record import Place
 
 
@@ -34,7 +34,14 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
                 continue
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
             for index in doc.toponyms_within(low, high + 60):
-                if doc.toponyms[index].kind != "country" and doc.places[index].lat is not None:
+                named = doc.toponyms[index]
+                if (
+                    named.use == "adjective"
+                    and doc.tokens.text[named.end - 1 : named.end].isalpha()
+                    and ("-" in named.text)
+                ):
+                    continue  # "the Moscow-appointed governor": of another town
+                if named.kind != "country" and doc.places[index].lat is not None:
                     telling.uses = [*telling.uses, ToponymUse(index)]
                     telling.inherited.add("where")
                     return
@@ -100,6 +107,8 @@ def _owner_of_target(doc: Document, telling: Telling) -> str | None:
 def _just_told(doc: Document, telling: Telling, earlier: list[Telling]) -> bool:
     """ "Two drones attacked the base. One was shot down": where the sentence before was; whether it was."""
     first = telling.mentions[0]
+    if any((q.min or 0) >= _WAVE for m in telling.mentions for q in m.counts.values()):
+        return False  # "it had downed 40 drones overnight": over the country
     near = [(m.sentence, t) for t in earlier for m in t.mentions if 0 <= first.sentence - m.sentence <= 1]
     if not near:
         return False
@@ -124,7 +133,10 @@ def _new_paragraph(doc: Document, before: int, after: int) -> bool:
 _VIOLENT = ("strike", "engagement", "civilian_harm", "damage")
 _OF_GROUND = ("territory",)
 _SITED = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
+_WIDE = frozenset({"admin1", "macro_region", "country"})
 _SEVERAL = 2
+_WAVE = 15
+"""Drones or missiles too many for one town."""
 
 
 def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
@@ -133,11 +145,12 @@ def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
     at = telling.mentions[0].sentence
     if not any(m.verbal or m.tolls for m in telling.mentions):
         return None
+    families = (*_VIOLENT, *_OF_GROUND[: telling.type == "pow_captured"])
     return next(
         (
             t
             for t in reversed(earlier)
-            if family(t.type) in (*_VIOLENT, *_OF_GROUND[: telling.type == "pow_captured"])
+            if family(t.type) in families
             and t.uses
             and 0 <= at - t.last_sentence <= _BESIDE
         ),
@@ -213,6 +226,15 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
             if scene:
                 telling.uses = [*telling.uses, *scene]
                 telling.inherited.add("where")
+        if family(telling.type) in _VIOLENT and all(
+            doc.places[u.index].precision in _WIDE for u in telling.uses
+        ):
+            scene = scene_after(
+                doc, telling, {m.sentence for t in tellings if t is not telling for m in t.mentions}
+            )
+            if scene:
+                telling.uses = [*(u for u in telling.uses if u.role == "origin"), *scene]
+                telling.inherited.add("where")
         prisoners = telling.type == "pow_captured"
         if not any(u.role != "origin" for u in telling.uses) and (
             prisoners or family(telling.type) in _VIOLENT
@@ -260,14 +282,23 @@ def _same_day(doc: Document, telling: Telling) -> bool:
 
 def _only_day(tellings: list[Telling], telling: Telling) -> TimeSpan | None:
     """The day of the wave, said once in the article, later than this telling."""
-    spans = [
-        t.time
+    told = [
+        t
         for t in tellings
         if t is not telling
         and t.time is not None
         and "time" not in t.inherited
-        and family(t.type) == family(telling.type)
         and not t.mentions[0].background
-        and t.time.precision in ("day", "part_of_day")
+        and t.time.precision in ON_A_DAY
     ]
+    own = [t.time for t in told if family(t.type) == family(telling.type)]
+    spans = [s for s in own or _of_others(telling, told) if s is not None]
     return spans[0] if spans and len({s.days for s in spans}) == 1 else None
+
+
+def _of_others(telling: Telling, told: list[Telling]) -> list[TimeSpan | None]:
+    """The days of occurrences of other kinds; how a front moves is told of no day in particular."""
+    return [] if family(telling.type) in _FRONT else [t.time for t in told]
+
+
+_FRONT = frozenset({"territory", "engagement"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.extract.document import Clause, Document, Mention
-from services.extract.governments import adversaries
+from services.extract.governments import adversaries, army_of
 from services.extract.grammar.engine import Found, class_of
 from services.extract.groups import named_group, own_army
 from services.extract.lexicon.loader import Entry
@@ -247,7 +247,7 @@ def _speaker_side(doc: Document, sentence: int, token: int) -> str | None:
         source = attribution.source
         side = source.side or named_group(doc, source.last_token - 1)
         if side is None and own_army(doc, doc.item_of_token[source.last_token - 1]):
-            side = doc.home_side  # "the army said it had retaken the town"
+            side = army_of(doc.home_side)  # "the army said it had retaken the town"
         if side:
             return side
     return None

@@ -109,6 +109,8 @@ def families_meet(doc: Document, telling: Telling, mention: Mention) -> bool:
         return True  # "the bomber blew himself up before gunmen opened fire on people"
     if (a, mention.type, mention.generic) == ("damage", "strike_unspecified", True):
         return True  # "the blasts", of a fire whose cause is not told
+    if mention.type == "sabotage" and not mention.places and all(m.generic for m in telling.mentions):
+        return True  # "an explosion tore up rails. The minister called it an act of sabotage"
     if {a, b} == {"security", "strike"}:
         return mention.definite and "sabotage" in (telling.type, mention.type)
     return {a, b} == {"civilian_harm", "strike"} and "strike_unspecified" in (telling.type, mention.type)

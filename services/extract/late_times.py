@@ -19,7 +19,9 @@ _POINTING = frozenset(
     " killings attacks strikes blasts explosions bombardment clashes fighting operation".split()
 )
 _ANNOUNCED = frozenset({"announcement", "statement", "claim"})
-_HARM = frozenset({"WEAPON", "VICTIM", "KILL", "INJ", "DIE", "DEAD", "DEBRIS", "FIREN", "POW", "STRIKEDV"})
+_HARM = frozenset(
+    {"PLURAL", "WEAPON", "VICTIM", "KILL", "INJ", "DIE", "DEAD", "DEBRIS", "FIREN", "POW", "STRIKEDV"}
+)
 
 
 def find_late_times(doc: Document, tellings: list[Telling]) -> None:

@@ -168,6 +168,8 @@ def _by_fighters(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     ahead = line.names(span[1], min(span[1] + 4, len(line.codes)))
     if ahead[:1] == ["WITH"] and {"OFFICE", "LEADER"} & set(ahead):
         return False  # "lawmakers clashed with the prime minister"
+    if "FIGUR" in ahead:
+        return False  # "traded fire over the budget"
     if ahead[:1] != ["OVER"]:
         return True
     return bool(_FIGHTER & set(line.names(max(span[0] - 4, 0), span[0])))
@@ -243,6 +245,12 @@ def _is_verb(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     return not (follows == ["WEAPON"] and _leads_noun(doc.line, span[0]))
 
 
+def _of_a_leader(doc: Document, found: Found, span: tuple[int, int]) -> bool:
+    """Whether the one killed leads: "the killing of a commander" is no killing of anyone at all."""
+    who = doc.line.value[found.groups["p"][0]]
+    return isinstance(who, Entry) and (who.cls != "PERS" or "rank" in who.feats)
+
+
 _CONTEXT = {
     "ground_assault": _by_no_crowd,
     "strike": _by_no_protest,
@@ -256,6 +264,7 @@ _CONTEXT = {
     "armed_clash": _by_fighters,
     "exchange": _sets_free,
     "downed": _is_verb,
+    "leader_killed": _of_a_leader,
 }
 """What else must be so for an action to be an act of conflict."""
 
@@ -324,6 +333,8 @@ def _strikes_something(doc: Document, found: Found, span: tuple[int, int]) -> bo
     for cut in ("STOP", "PARA"):
         if cut in left:
             left = left[len(left) - left[::-1].index(cut) :]
+    if left[-1:] == ["WEAPON"] and right[:1] in (["ART"], ["DET"], ["POSS"], ["COUNT"]):
+        return True  # "a missile ploughed into the seventh floor of the wing"
     return bool(set(left) & _STRIKER) and bool(set(right) & _STRUCK)
 
 

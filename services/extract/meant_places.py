@@ -12,6 +12,8 @@ from services.extract.document import Document, ToponymUse
 from services.extract.grammar.engine import class_of
 from services.extract.places.word_sets import word_sets
 from services.extract.sides import side_at_offset
+from shared.contracts.record import Place
+from shared.gazetteer.regions import load_regions
 
 _REACH = 8
 """How many sentences back a definite noun looks."""
@@ -89,10 +91,11 @@ def _stands_alone(doc: Document, token: int, kind: str) -> bool:
 def _last_told(doc: Document, sentence: int, token: int, kind: str) -> int | None:
     """The last toponym of ``kind`` before ``token``; one called by the very noun comes first."""
     noun = doc.tokens.words[token]
-    low = doc.tokens.starts[doc.sentences[max(sentence - _REACH, 0)].first]
+    reach = sentence if kind == "capital" else _REACH  # "the capital" of the country stays what it was
+    low = doc.tokens.starts[doc.sentences[max(sentence - reach, 0)].first]
     near = doc.toponyms_within(max(low, doc.dateline_end), doc.tokens.starts[token])
     fitting = [i for i in reversed(near) if _fits(doc, i, kind, noun)]
-    if not fitting and kind == "settlement":
+    if not fitting and kind in ("settlement", "capital"):
         # A dateline is not the place of the event, but it is what "the city" means.
         fitting = [i for i in doc.toponyms_within(0, doc.dateline_end) if _fits(doc, i, kind, noun)]
     called = (i for i in fitting if noun in _words_around(doc, i))
@@ -101,10 +104,12 @@ def _last_told(doc: Document, sentence: int, token: int, kind: str) -> int | Non
 
 def _fits(doc: Document, i: int, kind: str, noun: str) -> bool:
     t, place = doc.toponyms[i], doc.places[i]
-    if t.use == "person" or t.relation is not None:
+    if t.use == "person" or t.relation not in (None, "suburb") or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
         return False
     if kind == "capital":
-        return place.precision == "settlement" and side_at_offset(doc, t.start)
+        return place.precision == "settlement" and (
+            side_at_offset(doc, t.start) or _is_capital(t.core, place)
+        )
     if kind == "thing":
         return place.precision in ("exact_site", "unresolved") and noun in t.text.lower()
     if kind == "settlement" and t.use == "metonym":
@@ -112,6 +117,12 @@ def _fits(doc: Document, i: int, kind: str, noun: str) -> bool:
     if kind == "site" and t.kind == "site":
         return True
     return place.precision in _KINDS[kind]
+
+
+def _is_capital(name: str, place: Place) -> bool:
+    """Whether a town is the capital of its country."""
+    country = load_regions().countries.get(place.country or "")
+    return country is not None and country.capital == name
 
 
 def _words_around(doc: Document, i: int) -> list[str]:

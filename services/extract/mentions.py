@@ -11,10 +11,11 @@ from services.extract.grammar.engine import Found, Line, class_of, load_grammar
 from services.extract.history import carry_on, opens_with_news
 from services.extract.lexicon.loader import Entry
 from services.extract.lookalikes import holds
+from services.extract.means import weapons_of
 from services.extract.own_figures import own_figure
 from services.extract.scope import judge
 from services.extract.tolls import TollMention, read_tolls
-from services.extract.triggers import type_of, typed, weapons_of
+from services.extract.triggers import type_of, typed
 
 
 def sentence_items(doc: Document, index: int) -> tuple[int, int]:

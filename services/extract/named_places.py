@@ -29,16 +29,31 @@ def named_places(line: Line, tokens: Tokens, known: list[Toponym]) -> list[Topon
             last = k + 1
             while last < len(line.codes) and class_of(line.codes[last]) == "NAME" and last < found.end:
                 last += 1
+            kind = "settlement"
+            if (
+                last < len(line.codes)
+                and class_of(line.codes[last]) in _BUILT
+                and _capital(line, tokens, last)
+            ):
+                kind, last = "site", last + 1  # "retook the Republican Palace"
             start, end = tokens.starts[line.first[k]], tokens.ends[line.last[last - 1] - 1]
             if any(a < end and start < b for a, b in taken) or not tokens.caps[line.first[k]]:
                 continue
             before = tokens.words[line.first[k] - 1] if line.first[k] else ""
             name = tokens.text[start:end]
-            toponym = Toponym(start, end, name, "settlement", "place", None, start, before, None, core=name)
+            toponym = Toponym(start, end, name, kind, "place", None, start, before, None, core=name)
             toponym.container = _container(tokens.text, toponym, known, starts)
             out.append(toponym)
             taken.append((start, end))
     return out
+
+
+_BUILT = frozenset({"TARGET", "TARGETC"})
+
+
+def _capital(line: Line, tokens: Tokens, k: int) -> bool:
+    """Whether the noun at ``k`` is written as part of a name."""
+    return tokens.caps[line.first[k]]
 
 
 _AFAR = frozenset({"air_strike", "drone_strike", "missile_strike", "artillery_shelling", "combined_strike"})
@@ -50,7 +65,7 @@ def _from_afar(value: object) -> bool:
     return feats is not None and feats.get("type") in _AFAR
 
 
-_NEAR = 40
+_NEAR = 60
 """Characters between a name and its container at most."""
 
 
@@ -59,4 +74,13 @@ def _container(text: str, t: Toponym, known: list[Toponym], starts: list[int]) -
     i = bisect_left(starts, t.end)
     if i == len(known) or known[i].start >= t.end + _NEAR:
         return None
-    return i if contains(t, known[i], text[t.end : known[i].start]) else None
+    gap = text[t.end : known[i].start]
+    return i if contains(t, known[i], gap) or (known[i].use == "place" and _apposed_in(gap)) else None
+
+
+def _apposed_in(gap: str) -> bool:
+    """ "Karsha, a shopping area in the centre of Torusk": what is apposed says in which town."""
+    words = gap.split()
+    if words[:1] != [","] or words[1:2] not in (["a"], ["an"], ["the"]) or "," in words[2:]:
+        return False
+    return words[-1] in ("in", "of") and "in" in words

@@ -68,7 +68,7 @@ def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
         if number == 12 and "dozen" in entry.form:
             part = (part or 1) * 12
         elif number >= 1000:
-            total, part = total + int((part or 1) * number), 0
+            total, part = total + int((part or 1) * number), 0.0
         elif number == 100:
             part = (part or 1) * 100
         elif (part and part % 10 == 0 and number < 10 and part % 100 != 10) or (part and part % 100 == 0):
@@ -76,7 +76,7 @@ def _cardinal(line: Line, start: int, end: int, tokens: Tokens) -> int | None:
         elif part:
             return None
         else:
-            part = number
+            part = float(number)
     return int(total + part)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.extract.engine import Extractor, GrammarEngine
+from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
+from services.extract.interface import Extractor
 from services.extract.llm.options import LlmOptions
 from services.extract.places.nominatim import NominatimLookup
 from services.extract.places.reader import PlaceReader

@@ -27,6 +27,8 @@ _ATTACK = frozenset(
 _ARTICLES = (["DET"], ["ART"])
 _NOBODY = frozenset({"no", "none", "nobody"})
 _FOES = frozenset("militants terrorists insurgents jihadists rebels extremists bandits gunmen".split())
+_OBJECT = 5
+"""Tokens behind a verb that hold its object."""
 _DONE_BY_ARMIES = frozenset(
     {"raid_ambush", "ground_assault", "air_strike", "drone_strike", "strike_unspecified"}
 )
@@ -152,11 +154,14 @@ def _of_help(doc: Document, k: int, end: int) -> bool:
 
 
 def _fighting_foe(doc: Document, telling: Telling) -> str | None:
-    """ "Twelve militants were killed in a raid, the army said": the army that tells of its enemy's dead."""
+    """ "Twelve militants were killed in a raid, the army said", "troops raided a bandits' camp": the army
+    that tells of its enemy's dead, or of what it did to him."""
     if telling.type not in _DONE_BY_ARMIES:
         return None
+    words = doc.tokens.words
     for mention in telling.mentions:
-        if not any(set(doc.tokens.words[t.first_token : t.last_token]) & _FOES for t in mention.tolls):
+        struck = mention.verbal and not _FOES.isdisjoint(words[mention.trigger + 1 :][:_OBJECT])
+        if not struck and all(_FOES.isdisjoint(words[t.first_token : t.last_token]) for t in mention.tolls):
             continue
         for attribution in mention.attributions:
             source = attribution.source
@@ -173,7 +178,8 @@ def _at_checkpoint(doc: Document, telling: Telling) -> str | None:
         sentence = doc.sentences[mention.sentence]
         last = doc.item_of_token[sentence.last - 1]
         for k in doc.line.items("AT", "IN", start=doc.item_of_token[mention.trigger], end=last):
-            side = side_at(doc, k + 2) if doc.line.names(k + 1, k + 2) in _ARTICLES else side_at(doc, k + 1)
+            named = k + 2 if doc.line.names(k + 1, k + 2) in _ARTICLES else k + 1
+            side = side_at(doc, named) if named < last else None
             if side is not None and side.name and doc.line.names(side.last, side.last + 1) == ["TARGET"]:
                 return side.name
     return None

@@ -17,6 +17,7 @@ from services.extract.sides import is_passive, side_at, side_at_offset
 
 # What is left is where it happened: "pushed back from Lyman", "withdrew from Avdiivka".
 _LEAVING = frozenset({"recaptured", "withdrawal", "evacuation", "abduction"})
+_TAKING = frozenset({"captured", "recaptured", "control_assessment"})
 _OWNED = frozenset("PLURAL VICTIM FORCES INST PERS W TARGET TARGETTR NAME WEAPON EVN OFFICE AIRDEF".split())
 _HARMING = frozenset("STRIKEV SHELLV BOMBV ROCKV CAPTV RECAPV STORMV".split())
 _AUXILIARY = frozenset("HAVE BE ADV TIME COMMA DET ALSO".split())
@@ -51,6 +52,8 @@ def role_of(doc: Document, i: int, event_type: str) -> str | None:
     if t.relation == "toward" or preposition in ("toward", "towards"):
         if preposition == "for":
             return None  # "a ship bound for Israel"
+        if event_type in _TAKING:
+            return None  # "seized a village, pressing on toward X": X is not what was taken
         # Rockets "fired toward the base" are aimed at it; troops move.
         return "event" if family(event_type) == "strike" else "direction_of_advance"
     if event_type in _LEAVING and preposition in ("from", "to"):
@@ -97,11 +100,30 @@ def _another_thing(doc: Document, i: int) -> bool:
         return True  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
         return True
-    if _of_someone(doc, t.start):
-        return True
+    if _of_someone(doc, t.start) or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
+        return True  # "a Washington-based monitor"
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
-    return _inside_group(doc, t.start) or _blamed_place(doc, t.start)
+    if doc.places[i].precision == "unresolved" and t.text.lower() in word_sets().direction_last:
+        return True  # "elsewhere in the North-west"
+    return _inside_group(doc, t.start) or _blamed_place(doc, t.start) or _of_answered(doc, t.start)
+
+
+def _of_answered(doc: Document, start: int) -> bool:
+    """ "In reply to the killing of three soldiers in Jordan": the place of what an act answers."""
+    words, sets = doc.tokens.words, word_sets()
+    last = bisect_left(doc.tokens.starts, start)
+    for token in range(last - 1, max(last - _ANSWER_REACH, -1), -1):
+        word = words[token]
+        if word in _STOPS:
+            return False
+        if word in sets.replying and words[token + 1] in ("to", "for", "against"):
+            return words[token - 1] in ("in", "as") or words[token - 2] in ("in", "as")
+    return False
+
+
+_ANSWER_REACH = 14
+_STOPS = frozenset({",", ";", ".", ":"})
 
 
 def _acting(doc: Document, i: int, governed: bool, preposition: str) -> bool:
@@ -189,6 +211,8 @@ def _of_someone(doc: Document, start: int) -> bool:
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
     if preposition == "of":
         return head == "," or head in word_sets().waterside  # "the eastern bank of the Dnipro"
+    if head in word_sets().addressed and preposition in ("in", "at"):
+        return doc.tokens.words[doc.line.last[k - 1] - 2] in ("told", "to", "tell")
     return preposition in ("in", "at", "near", "to") and head in word_sets().elsewhere
 
 

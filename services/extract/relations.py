@@ -7,6 +7,7 @@ closely (codebook section 1, the most specific detail).
 from __future__ import annotations
 
 from services.extract.document import Document, Mention, Telling, ToponymUse
+from services.extract.event_types import family
 from services.extract.references import by_known_weapon, points_back, same_target, tells_where
 from services.extract.sites import depth_of, kilometres, named_after, places_relation
 from shared.contracts.record import Place
@@ -18,7 +19,8 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
     where = places_relation(telling.uses, mention.places, places)
     if where != "different":
         return where
-    if _measured_from(doc, telling.uses, mention) or (
+    measured = _measured_from(doc, telling.uses, mention)
+    if (measured and (telling.type == mention.type or family(telling.type) != "territory")) or (
         telling.type == mention.type and named_after(doc, telling.uses, mention.places, places)
     ):
         return "same"
@@ -28,6 +30,8 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
     if tells_where(doc, mention) and not _far_apart(telling.uses, mention.places, places):
         return "open"
     unknown = all(places[u.index].precision == "unresolved" for u in mention.places)
+    if unknown and _elaborates(doc, telling, mention):
+        return "open"
     if near and unknown and _same_figures(telling, mention) and points_back(doc, mention):
         return "open"
     if depth_of(mention.places, places) <= 0 and same_target(doc, telling, mention):
@@ -35,6 +39,21 @@ def relation_told(doc: Document, telling: Telling, mention: Mention, places: lis
     return where
 
 
+def _elaborates(doc: Document, telling: Telling, mention: Mention) -> bool:
+    """Whether ``mention``, at a place no gazetteer knows, says more on what the lead told: "an air strike on
+    a school in Gaza City killed 15. The al-Nur school, in a suburb, was hit by two missiles"."""
+    lead = telling.mentions[0].sentence == telling.last_sentence <= _LEAD
+    follows = mention.sentence - telling.last_sentence == 1
+    silent = mention.time is None and not mention.tolls and mention.initiator in (None, telling.initiator)
+    opens = doc.tokens.words[doc.sentences[mention.sentence].first] in _MOVES_ON
+    return lead and follows and silent and mention.verbal and not opens
+
+
+_MOVES_ON = frozenset("in at near elsewhere meanwhile separately also outside around to".split())
+"""First words of a sentence that goes on to somewhere else."""
+
+
+_LEAD = 1
 _NEXT = 2
 """Sentences within which a district without its town is one of the town just told."""
 _TOWN_KM = 30.0

@@ -7,7 +7,7 @@ from services.extract.lexicon.loader import Entry
 
 _CUES = frozenset({"SAY", "GIVEV", "ACCORD", "CLAIMRESP"})
 _BETWEEN = frozenset("ON IN ADV VIA STMT ART DET LATE EARLY POSS AT OF DAYPART NIGHT RELDAY".split())
-_OF_STATEMENT = frozenset("NAME OF W SIDE DET TARGET VED".split())
+_OF_STATEMENT = frozenset("NAME OF W SIDE DET TARGET VED INST".split())
 _SPEAKER_WORDS = frozenset(
     "ADV HAVE COMMA SIDE GEN INST NAME OFFICE DET PRON IT LEADER LOC AREA PLACE TARGETC PLURAL".split()
 )

@@ -88,7 +88,11 @@ def judge(doc: Document, mention: Mention) -> None:
             break
         if name == "BEFORE" and steps == 1 and isinstance(entry, Entry) and entry.feats.get("f") == "ing":
             mention.subordinate = True  # "before capturing them"
-        if name == "MODAL" and word in _MODALS and verbal and steps <= 4:
+        if name in ("BEFORE", "AFTER") and not verbal and steps <= 2 and _in_general(words, mention.trigger):
+            mention.realis = "habitual"  # "before the shooting starts, sailors hear a voice"
+            break
+        near = 4 if mention.rule != "exchange.in_swap" else _SWAP
+        if name == "MODAL" and word in _MODALS and (verbal or near == _SWAP) and steps <= near:
             mention.realis = "hypothetical"
             break
         if name == "NEG" and ((verbal and steps <= 3) or steps == 1):
@@ -163,7 +167,7 @@ def judge(doc: Document, mention: Mention) -> None:
     if mention.time is None and _COURT & set(words[sentence.first : mention.trigger]):
         mention.background = True  # "the trial of a man accused of having executed prisoners"
         return
-    if _how_the_war_began(line, low, k):
+    if _how_the_war_began(line, low, k) or _measures_time(line, low, k):
         mention.background = True
         return
     if mention.rule == "sabotage.suspected" and (mention.time_span or (0, 0))[0] < mention.trigger:
@@ -173,6 +177,16 @@ def judge(doc: Document, mention: Mention) -> None:
         mention.background = True  # "It came a week after a missile attack on Dnipro"
         return
     set_newness(doc, mention)
+
+
+_SWAP = 8
+"""Items between "will" and the swap in which "the men will be brought home"."""
+_STARTS = frozenset({"starts", "begins", "start", "begin", "stops", "ends"})
+
+
+def _in_general(words: list[str], at: int) -> bool:
+    """Whether what is named at ``at`` "starts" in the present tense: whenever there is one."""
+    return not _STARTS.isdisjoint(words[at + 1 : at + 2])
 
 
 def _nobody(value: object) -> bool:
@@ -229,13 +243,19 @@ def _how_the_war_began(line: Line, low: int, k: int) -> bool:
     return bool({"CARRYV", "STARTV", "RAGEV"} & set(after[:4])) and bool({"AS", "AFTER", "WITH"} & set(after))
 
 
+def _measures_time(line: Line, low: int, k: int) -> bool:
+    """ "Have been killed since the assault began": what a time is counted from."""
+    back = line.names(max(low, k - 5), k)
+    return "SINCE" in back and "COMMA" not in back and line.names(k + 1, k + 2) in (["STARTV"], ["CARRYV"])
+
+
 def _long_after(doc: Document, low: int, k: int) -> bool:
-    """Whether the noun at ``k`` names what something else came weeks or years after."""
+    """Whether the noun at ``k`` names what something came weeks or years after: "a year since the raid"."""
     for j in range(k - 1, max(low, k - 8), -1):
         name = class_of(doc.line.codes[j])
         if name in ("COMMA", "SAY", "SEMI"):
             return False
-        if name == "AFTER":
+        if name in ("AFTER", "SINCE"):
             return doc.tokens.words[doc.line.first[j] - 1] in LONG_UNITS
     return False
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 
 from services.extract.claims import Attribution
+from services.extract.governments import army_of
 from services.extract.text.tokens import Tokens
 
 
@@ -31,7 +32,7 @@ def _at_home(attribution: Attribution, home: str | None) -> Attribution:
     )
     if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
         return attribution
-    return replace(attribution, source=replace(source, side=home))
+    return replace(attribution, source=replace(source, side=army_of(home)))
 
 
 def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:

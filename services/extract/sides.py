@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from services.extract.document import Clause, Document
+from services.extract.governments import army_of
 from services.extract.grammar.engine import class_of
 from services.extract.groups import first_named, named_group, own_army
 from services.extract.lexicon.loader import Entry
@@ -153,6 +154,8 @@ def agent_after(doc: Document, start: int, end: int, noun: bool = False) -> Side
                 side = side_at(doc, j)
                 if side is not None:
                     return narrower(doc, side, min(j + 5, end))
+                if own_army(doc, j):
+                    return _of_home(doc, j)
                 if class_of(line.codes[j]) in ("COMMA", "SAY", "IN", "ON"):
                     break
                 if class_of(line.codes[j]) == "POSS":
@@ -327,10 +330,15 @@ def _own_people(doc: Document, k: int) -> bool:
 def _unnamed(doc: Document, k: int) -> Side | None:
     """ "The army", "the group": the side that an institution without a name of its own is of."""
     if own_army(doc, k):
-        owner = "Israel" if doc.home_side == "Palestinians" else doc.home_side
-        return Side(owner, False, k, k + 1, "people") if owner else None
+        return _of_home(doc, k)
     group = named_group(doc, doc.line.last[k] - 1)
     return Side(group, True, k, k + 1, "group") if group else None
+
+
+def _of_home(doc: Document, k: int) -> Side | None:
+    """Whose "the army" is: of the country the article is about."""
+    owner = army_of(doc.home_side)
+    return Side(owner, False, k, k + 1, "people") if owner else None
 
 
 _AUXILIARY = frozenset("HAVE ADV MODAL TIME BE GEN NEG DO TRYTO PLAN DIDTO ON SAY RPAR LPAR".split())

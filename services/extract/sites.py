@@ -115,7 +115,7 @@ def _within(a: Place, b: Place) -> bool:
         )
     if b.precision in ("macro_region", "admin2"):
         return (
-            a.precision in (*_FINE, "admin1", "admin2")
+            (a.precision in _FINE or a.precision in ("admin1", "admin2"))
             and kilometres(a, b) <= (b.radius_km or 50) * _BEYOND
             and a.country == b.country
         )

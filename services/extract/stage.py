@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from services.extract.pool import WorkerPool
 from services.extract.worker import Runner
 from shared.contracts.article import Article

@@ -161,7 +161,8 @@ def _people_pulled(doc: Document, found: Found) -> bool:
     while k > 0 and class_of(doc.line.codes[k]) in ("BE", "HAVE", "ADV"):
         k -= 1
     passive = k < found.start - 1 and class_of(doc.line.codes[found.start - 1]) in ("BE", "ADV")
-    return passive and population(doc, k) not in (None, *_IN_ARMS)
+    pulled = population(doc, k)
+    return passive and pulled is not None and pulled not in _IN_ARMS
 
 
 def _only_one(doc: Document, k: int) -> bool:

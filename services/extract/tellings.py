@@ -293,6 +293,8 @@ def is_further(doc: Document, mention: Mention) -> bool:
 def _add(doc: Document, telling: Telling, mention: Mention, places: list[Place]) -> None:
     if mention.toll_only or all(m.toll_only for m in telling.mentions):
         telling.type = telling.type if mention.toll_only else mention.type
+    elif telling.type == "armed_clash" and mention.generic and family(mention.type) == "engagement":
+        pass  # fighting is fighting, within whatever offensive or search
     elif not (within_fight(telling, mention) or denies_capture(telling, mention) or _tried(telling, mention)):
         telling.type = more_specific(telling.type, mention.type)
     telling.mentions.append(mention)

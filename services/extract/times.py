@@ -64,6 +64,7 @@ class TimeReader:
                 "day_range",
                 "month_range",
                 "season",
+                "nth_unit",
             ):
                 return None
             return "TIME", span
@@ -251,6 +252,9 @@ class TimeReader:
             precision = {"month": "month", "year": "year"}.get(unit, "multi_day")
             begun = at_hour(today - timedelta(many * max(FAR[unit], 1))) if many else None
             return TimeSpan(begun, at_hour(today, 24), precision, "relative", True)
+        if kind == "nth_unit":
+            counted = "FOR" in line.names(found.start, found.end)
+            return _nth_day(entry("n"), unit, today, counted)
         if kind == "year_to_date":
             return TimeSpan(at_hour(date(today.year, 1, 1)), at_hour(today, 24), "year", "relative", True)
         return None
@@ -316,6 +320,15 @@ def _hanging(kind: str, entry: EntryOf, number: NumberOf) -> Relative | None:
     days = int(told.feats.get("days", plain.days))
     precision = "day" if (low, high) == (0, 24) else "part_of_day"
     return Relative(days, low, high, precision, told.feats.get("hangs", plain.hangs))
+
+
+def _nth_day(ordinal: Entry | None, unit: str, today: date, counted: bool) -> TimeSpan | None:
+    """ "For a third day": the days up to the anchor; other units say nothing of a day, and without "for"
+    only "a third day" counts those gone by."""
+    if ordinal is None or unit != "day" or not (counted or ordinal.form.startswith("a")):
+        return None
+    begun = today - timedelta(int(ordinal.feats["v"]) - 1)
+    return TimeSpan(at_hour(begun), at_hour(today, 24), "multi_day", "relative", True)
 
 
 def _of_week(

@@ -16,6 +16,8 @@ def toll_conflict(doc: Document, telling: Telling, mention: Mention) -> float:
             match = mine.get(toll.kind)
             if match is None or toll.quantity.value_type not in firm or _one_of_rank(doc, toll, match):
                 continue
+            if _one_of_them(telling, mention, toll, match):
+                continue
             if not _one_figure(toll.quantity, match.quantity):
                 return 0.6 if mention.definite or mention.toll_only else 1.0
     return 0.0
@@ -31,6 +33,14 @@ def _one_figure(a: Quantity, b: Quantity) -> bool:
         return a.min == b.min
     low, high = (a, b) if a.min < b.min else (b, a)
     return low.value_type == "at_least" and (high.min or 0) <= _REVISED * (low.min or 0)
+
+
+def _one_of_them(telling: Telling, mention: Mention, told: TollMention, one: TollMention) -> bool:
+    """ "Two people were killed. A driver died when a shell went off": a victim told of next by himself, where
+    neither a place nor a day says that it was another time."""
+    follows = 0 <= mention.sentence - telling.last_sentence <= 1
+    alone = one.quantity.max == 1 and (told.quantity.min or 0) > 1
+    return follows and alone and not mention.places and mention.time is None and not mention.definite
 
 
 def _one_of_rank(doc: Document, *tolls: TollMention) -> bool:

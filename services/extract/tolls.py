@@ -89,7 +89,7 @@ def read_victims(line: Line, tokens: Tokens) -> Line:
     def traits(found: Found, at: Line) -> frozenset[str]:
         span = found.groups.get("p")
         entry = at.value[span[0]] if span and span[1] > span[0] else None
-        return frozenset(_TRAITS & entry.feats.keys()) if isinstance(entry, Entry) else frozenset()
+        return _TRAITS.intersection(entry.feats) if isinstance(entry, Entry) else frozenset()
 
     def act(found: Found, at: Line) -> tuple[str, object] | None:
         population, noun = person(found, at)

@@ -1,11 +1,14 @@
-"""What a grammar match tells of: its type and its weapons (codebook section 2)."""
+"""What a grammar match tells of: its type (codebook section 2)."""
 
 from __future__ import annotations
 
-from services.extract.document import Clause, Document
+import itertools
+
+from services.extract.document import Document
 from services.extract.event_types import STRIKES, strike_type
 from services.extract.grammar.engine import Found, class_of
 from services.extract.lexicon.loader import Entry
+from services.extract.means import weapon_class
 from services.extract.seizures import soldiers_taken, taken
 from services.extract.subjects import by_people, drives_people, population, subject_fits
 from services.extract.tolls import Victims
@@ -49,111 +52,12 @@ def type_of(found: Found, doc: Document) -> tuple[str, Entry | None]:
         "retaken": "recaptured",
         "weapon_under": "strike_unspecified",
         "released": "prisoner_exchange",
+        "leader_killed": "assassination",
+        "dogfight": "naval_or_air_combat",
     }
     if action == "shelling" and feats.get("type") == "gunfire":
         return "gunfire", entry
     return table.get(action, action), entry
-
-
-def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str]:
-    """Weapon classes that belong to this match: its own weapon, else those in the clause before a
-    following trigger of another family."""
-    line = doc.line
-    own = found.groups.get("w")
-    if found.rule.action == "launch_passive" and own is not None:
-        agent = [w for k in range(found.end, min(found.end + 5, clause.end)) if (w := _weapon(line.value[k]))]
-        if agent and "BY" in line.names(found.end, found.end + 2):
-            return {agent[0]}  # "missiles fired by the drone": the drone struck
-    if own is not None:
-        low, high = _coordinated_before(doc, found, clause), _coordinated(doc, found, clause)
-        found_classes = {w for k in range(low, high) if (w := _weapon(line.value[k]))}
-        carrier = _carrier(doc, found, clause)
-        if "drone" in carrier:
-            return carrier
-        return found_classes - {"unknown"} or carrier or found_classes
-    if raw not in STRIKES:
-        return set()
-    low = max(clause.start, _phrase_start(doc, found.start, clause.start))
-    high = min(clause.end, found.end + 16)
-    out: set[str] = set()
-    for k in range(low, high):
-        name = class_of(line.codes[k])
-        if k > found.end and name in ("DOWNV", "STOP"):
-            break
-        if name == "WEAPON" and (weapon := _weapon(line.value[k])):
-            near = k < found.start or any(
-                class_of(c) in ("WITH", "BY", "OF", "FROM", "COLON", "WEAPON")
-                for c in line.codes[max(found.end - 1, k - 6) : k]
-            )
-            if near:
-                out.add(weapon)
-    return out - {"unknown", "smallarms"}
-
-
-_OF_WEAPON = frozenset("VED BY DET SIDE OF INST NAME LPAR RPAR W LAUNCHV OFFICE FROM".split())
-_PHRASE = 16
-
-
-def _phrase_start(doc: Document, k: int, low: int) -> int:
-    """Where the words before a verb begin among which its weapon is named: seven items, more of "drones
-    operated by the security service"."""
-    j = k - 1
-    while j > max(low, k - _PHRASE) and class_of(doc.line.codes[j]) in _OF_WEAPON:
-        j -= 1
-    return min(j, k - 7) if class_of(doc.line.codes[j]) == "WEAPON" else k - 7
-
-
-_COORDINATED = frozenset("AND COMMA COUNT MORETHAN ABOUT ATLEAST UPTO SIDE W ADV OF VAGUE".split())
-
-
-def _coordinated(doc: Document, found: Found, clause: Clause) -> int:
-    """Where the weapons of a launch end: "47 missiles and more than 450 drones" are two."""
-    line, last = doc.line, found.end
-    if not found.rule.action.startswith("launch"):
-        return last
-    for k in range(found.end, min(found.end + 8, clause.end)):
-        name = class_of(line.codes[k])
-        if name == "WEAPON":
-            last = k + 1
-        elif name not in _COORDINATED:
-            break
-    return last
-
-
-def _coordinated_before(doc: Document, found: Found, clause: Clause) -> int:
-    """Where the weapons of a passive begin: "600 drones and 50 missiles were used"."""
-    line, first = doc.line, found.start
-    if found.rule.name not in ("weapon.used", "launch.passive"):
-        return first
-    for k in range(found.start - 1, max(found.start - 8, clause.start) - 1, -1):
-        name = class_of(line.codes[k])
-        if name == "WEAPON":
-            first = k
-        elif name not in _COORDINATED:
-            break
-    return first
-
-
-def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
-    """What carried a load: "explosives were dropped from a drone", "a drone dropped a grenade"."""
-    line = doc.line
-    if found.rule.name == "drop.bomb" and found.start > clause.start:
-        before = _weapon(line.value[found.start - 1])
-        if before is not None:
-            return {before}
-    for k in range(found.end, min(found.end + 5, clause.end)):
-        if class_of(line.codes[k]) in ("FROM", "BY") and (
-            w := _weapon(line.value[min(k + 2, clause.end - 1)])
-        ):
-            return {w}
-    return set()
-
-
-def _weapon(value: object) -> str | None:
-    if isinstance(value, Entry):
-        feats = value.reads_as("WEAPON")
-        return feats.get("class") if feats else None
-    return None
 
 
 def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | None:
@@ -169,7 +73,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return None
     if found.rule.action == "dropped" and "drone" in weapons:
         return "drone_strike"
-    if found.rule.action == "bombing" and found.start and _weapon(doc.line.value[found.start - 1]) == "drone":
+    before = weapon_class(doc.line.value[found.start - 1]) if found.start else None
+    if found.rule.action == "bombing" and before == "drone":
         return "drone_strike"  # "a drone bombed a school"
     if found.rule.action in ("downed", "destroyed", "downed_passive"):
         span = found.groups.get("w")
@@ -184,6 +89,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
             return None
         ahead = doc.tokens.words[doc.line.last[found.end - 1] :][:_ON_GROUND_REACH]
         if found.rule.action == "destroyed" and not _ON_GROUND.isdisjoint(ahead):
+            weapons.clear()  # of the one who was struck
             return "strike_unspecified"  # "destroyed a missile on its launcher"
         return "interception"
     if (
@@ -227,7 +133,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "air_strike"
     if found.rule.action == "debris":
         line = doc.line
-        fell = {_weapon(v) for v in line.value[max(found.start - 3, 0) : found.end]}
+        fell = {weapon_class(v) for v in line.value[max(found.start - 3, 0) : found.end]}
         return "missile_strike" if "missile" in fell and "drone" not in fell else "drone_strike"
     if found.rule.action == "attacked_times":
         verb = doc.line.value[found.groups["v"][0]]
@@ -250,9 +156,13 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
     return raw
 
 
-_ON_GROUND = frozenset("launcher launchers prepared ready loaded ground storage stored".split())
+_ON_GROUND = frozenset(
+    "launcher launchers prepared preparing ready readied loaded ground storage stored".split()
+)
 """Of what had not been launched yet: it was struck, not intercepted."""
 _ON_GROUND_REACH = 14
+
+
 def _on_the_ground(doc: Document, found: Found) -> bool:
     """Whether aircraft were destroyed where they stood: "destroyed at the Saky airbase"."""
     verb = class_of(doc.line.codes[found.groups["v"][0]])
@@ -350,7 +260,7 @@ def _firing(doc: Document, found: Found) -> str | None:
     k = found.start - 1
     while k > 0 and class_of(doc.line.codes[k]) in ("HAVE", "ADV"):
         k -= 1
-    weapon = _weapon(doc.line.value[k]) if k >= 0 else None
+    weapon = weapon_class(doc.line.value[k]) if k >= 0 else None
     return weapon if weapon in ("drone", "aircraft", "artillery") else None
 
 
@@ -381,10 +291,28 @@ def _by_saboteurs(doc: Document, found: Found, raw: str) -> bool:
     return raw == "strike_unspecified" and "SABOTEUR" in ahead
 
 
+_ON_FOOT = frozenset(
+    "troops soldiers police commandos gunmen militants fighters forces officers arrested detained".split()
+)
+_AROUND = 12
+_RAIDED = (["ON"], ["IN"])
+
+
 def _from_the_air(doc: Document, found: Found) -> bool:
-    """Whether aircraft carried out the raid."""
-    around = doc.line.value[max(found.start - 2, 0) : found.end + 3]
-    return any(_weapon(value) == "aircraft" for value in around)
+    """Whether aircraft carried out the raid: they are named beside it, or it is "a raid on" something in an
+    article on a war from the air, with nobody on foot in it."""
+    line, words = doc.line, doc.tokens.words
+    beside = line.value[max(found.start - 2, 0) : found.end + 3]
+    if any(weapon_class(value) == "aircraft" for value in beside):
+        return True
+    noun = found.groups.get("n")
+    if noun is None or not words[line.first[noun[0]]].startswith("raid"):
+        return False
+    near = words[line.first[max(found.start - _AROUND, 0)] : line.last[noun[1] - 1] + _AROUND]
+    on_foot = not _ON_FOOT.isdisjoint(near) or ("west", "bank") in itertools.pairwise(words)
+    if on_foot or line.names(noun[1], noun[1] + 1) not in _RAIDED:
+        return False
+    return any(weapon_class(line.value[k]) == "aircraft" for k in line.items("WEAPON"))
 
 
 def _crewed(doc: Document, found: Found) -> bool:

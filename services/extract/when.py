@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from services.extract.document import Clause, Document, Mention
 from services.extract.grammar.engine import class_of
+from services.extract.lexicon.loader import Entry
 from services.extract.sayings import of_saying
 from services.extract.timespan import FAR, ON_A_DAY, TimeSpan, at_hour, whole
 
 _HOURS = 24
-_LASTING_COST, _CLAUSE_COST, _TOO_FAR = 6, 12, 12
+_NEWS = timedelta(7)
+"""What began further back is background (codebook section 1)."""
+_LASTING_COST, _CLAUSE_COST, _NEAR, _TOO_FAR = 6, 12, 12, 20
 
 
 def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
@@ -22,8 +25,12 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
     if opening is not None:
         mention.time, mention.time_span = _days_before(doc, opening, trigger, clause)
         return
+    counted = _day_before(doc, trigger, clause)
+    if counted is not None:
+        mention.time, mention.time_span = counted
+        return
     for low, high in ((clause.start, clause.end), (clause.low, clause.high)):
-        options: list[tuple[int, int, TimeSpan]] = []
+        options: list[tuple[int, int, int, TimeSpan]] = []
         for k in doc.line.items("TIME", start=low, end=high):
             value = doc.line.value[k]
             if not isinstance(value, TimeSpan) or doc.tokens.starts[doc.line.first[k]] < doc.dateline_end:
@@ -36,15 +43,22 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             if saying or _up_to(doc, k):
                 mention.told = mention.told or _bound(value)
                 continue
-            if _of_place(doc, trigger, k) or _state(doc, k) or _since(doc, k):
+            if _of_place(doc, trigger, k) or _state(doc, k):
                 continue
-            distance = abs(k - trigger) + (_LASTING_COST if value.lasting else 0) + _apart(doc, trigger, k)
-            options.append((distance, k, value))
+            cost = _apart(doc, trigger, k)
+            since = _since(doc, k)
+            if since is not None:
+                if not since or doc.day is None or not value.start or doc.day - value.start.date() > _NEWS:
+                    continue
+                value, cost = _up_to_day(value, doc.day), 0
+            cost += _LASTING_COST if value.lasting else 0
+            options.append((abs(k - trigger) + cost, cost, k, value))
         if options:
-            far, k, value = min(options, key=lambda o: o[0])
-            if far >= _TOO_FAR and mention.told is not None:
+            far, cost, k, value = min(options, key=lambda o: o[0])
+            reach = _NEAR if _long_since(doc, value) else _TOO_FAR
+            if mention.told is not None and (cost >= _CLAUSE_COST or far >= reach):
                 return
-            mention.time = value
+            mention.time = _until_told(value, mention.told)
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
@@ -87,12 +101,42 @@ def _up_to(doc: Document, k: int) -> bool:
     return k > 0 and class_of(doc.line.codes[k - 1]) == "BY"
 
 
-def _since(doc: Document, k: int) -> bool:
-    """ "Had camped there since the earthquake of March 28": when something else began."""
-    before = doc.line.names(max(k - 5, 0), k)
-    if "SINCE" not in before or before[-1:] not in (["OF"], ["ON"], ["IN"]):
+def _since(doc: Document, k: int) -> bool | None:
+    """Whether a time is when what has lasted since began: "since the operation began on Monday"; False for
+    something else: "had camped there since the earthquake of March 28"; None for no such time."""
+    low = max(k - 6, 0)
+    before = doc.line.names(low, k)
+    if "SINCE" not in before:
+        return None
+    at = before.index("SINCE")
+    words = doc.tokens.words[doc.line.first[low + at] : doc.line.first[k]]
+    if "," not in words and not _BEGAN.isdisjoint(words):
+        return True
+    if before[-1:] not in (["OF"], ["ON"], ["IN"]):
+        return None
+    return None if any(name.endswith("V") or name == "COMMA" for name in before[at:]) else False
+
+
+_BEGAN = frozenset("began begun started erupted resumed broke launched".split())
+
+
+def _long_since(doc: Document, value: TimeSpan) -> bool:
+    """ "Has held the town since 2014": no day of news."""
+    if not value.lasting or doc.day is None:
         return False
-    return not any(name.endswith("V") or name == "COMMA" for name in before[before.index("SINCE") :])
+    return value.start is None or doc.day - value.start.date() > _NEWS
+
+
+def _up_to_day(begun: TimeSpan, today: date) -> TimeSpan:
+    """From a day to the anchor."""
+    return replace(begun, end=at_hour(today, 24), precision="multi_day", lasting=True)
+
+
+def _until_told(value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
+    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying."""
+    if told is None or told.end is None or not value.lasting or value.start is None or value.end is None:
+        return value
+    return replace(value, end=told.end) if value.start < told.end < value.end else value
 
 
 def _state(doc: Document, k: int) -> bool:
@@ -149,7 +193,61 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    return None, None
+    if not days or doc.tokens.words[line.last[opening]] in _POINTING:
+        return None, None  # "a day after that raid": the one of the day before told of
+    named = _last_named(doc, clause)
+    if named is None:
+        return None, None
+    return whole(named - timedelta(days)), (line.first[opening - 2], line.last[opening])
+
+
+def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, tuple[int, int]] | None:
+    """ "A day before the ship was hit, it shot down a drone": the day counted back from that of what stands
+    after "before", its own when told, else the last day named."""
+    line = doc.line
+    first = line.names(clause.low, min(clause.low + _OPENING, clause.high))
+    at = next((i for i, name in enumerate(first) if name in ("BEFORE", "RELBESIDE")), None)
+    if at is None or line.names(clause.low + at + 1, clause.low + at + 2) in ([], ["COMMA"]):
+        return None
+    k = clause.low + at
+    end = next((j for j in range(k, clause.high) if class_of(line.codes[j]) == "COMMA"), None)
+    if end is None or trigger < end:
+        return None
+    value = line.value[k]
+    days: int | None = None
+    if first[at] == "RELBESIDE":
+        days = -int(value.feats.get("days", "0")) if isinstance(value, Entry) else None
+    elif at:
+        days = _days_told(doc, k - 1)
+    own = (v for j in range(k, end) if isinstance(v := line.value[j], TimeSpan) and v.precision in ON_A_DAY)
+    told = next((v.start.date() for v in own if v.start is not None), None)
+    day = told or _last_named(doc, clause)
+    if days is None or days <= 0 or day is None:
+        return None
+    return whole(day - timedelta(days)), (line.first[clause.low], line.last[k])
+
+
+_OPENING = 4
+"""Items of a sentence among which "a day before" opens it."""
+_POINTING = frozenset({"that", "the", "this", "those", "these"})
+_STORY_REACH = 6
+"""Sentences back to the day that "a day after" counts from."""
+
+
+def _last_named(doc: Document, clause: Clause) -> date | None:
+    """The last day named in the sentences before that of ``clause``, but for those of sayings."""
+    line = doc.line
+    first = doc.sentences[max(clause.sentence - _STORY_REACH, 0)].first
+    for k in reversed(line.items("TIME", start=doc.item_of_token[first], end=clause.low)):
+        value = line.value[k]
+        if not isinstance(value, TimeSpan) or value.precision not in ON_A_DAY or value.start is None:
+            continue
+        if not value.lasting and not of_saying(line, k, max(k - _SAID_REACH, 0), k + _SAID_REACH):
+            return value.start.date()
+    return None
+
+
+_SAID_REACH = 12
 
 
 # Between an occurrence and a time these begin another clause, whose time it is.
@@ -165,7 +263,7 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     between = doc.line.names(trigger + 1, k)
     if between[-2:] == ["COMMA", "ON"] and "COMMA" in between[:-2]:
         return False  # "left the town, a ruin after months of combat, on Saturday"
-    if "FIGHTN" in between:
+    if "FIGHTN" in between and not _in_fight(doc, k, between):
         return True  # "seized a village, the scene of fighting in recent months"
     if "WHICH" not in between:
         return False
@@ -174,6 +272,13 @@ def _of_place(doc: Document, trigger: int, k: int) -> bool:
     if not ahead or ahead[-1] not in ("PLACE", "NAME", "LOC", "SETTLE", "SIDE"):
         return False
     return _OTHER_CLAUSE.isdisjoint(between[at + 1 :]) and between[at + 1 : at + 2] in (["BE"], ["HAVE"])
+
+
+def _in_fight(doc: Document, k: int, between: list[str]) -> bool:
+    """ "Took the town in fighting on Tuesday": the day of the fight is that of what it ended in."""
+    value = doc.line.value[k]
+    on_a_day = isinstance(value, TimeSpan) and value.precision in ON_A_DAY
+    return on_a_day and "IN" in between[: between.index("FIGHTN")]
 
 
 def _without_predicate(between: list[str]) -> list[str]:

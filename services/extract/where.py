@@ -6,7 +6,8 @@ from bisect import bisect_left
 
 from services.extract.claims import Attribution
 from services.extract.containment import deepest, only_contains
-from services.extract.document import Clause, Document, Mention, ToponymUse
+from services.extract.document import Clause, Document, Mention, Telling, ToponymUse
+from services.extract.event_types import family
 from services.extract.grammar.engine import Found, class_of
 from services.extract.meant_places import place_meant, region_beside
 from services.extract.place_roles import role_of
@@ -24,7 +25,7 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if mention.places:
             return
     sentence = doc.sentences[clause.sentence]
-    there = _there(doc, clause, mention)
+    there = _there(doc, clause, mention) or _antecedent(doc, clause, mention)
     if there is not None:
         mention.places = [there]
         return
@@ -34,14 +35,16 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         if any(use.role != "origin" for use in mention.places):
             return
     stretches = [(clause.first_token, clause.last_token), (sentence.first, sentence.last)]
-    if doc.tokens.words[clause.first_token] == "as":
+    opening = doc.tokens.words[clause.first_token : min(clause.first_token + _OPENING, mention.trigger)]
+    if opening[:1] == ["as"] or "before" in opening:
         del stretches[1]  # "took a town as the mayor said two had died": another story
     for first, last in stretches:
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
         if mention.toll_only:
             mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
         mention.places += region_beside(doc, first, last, mention.places)
-        if any(use.role != "origin" for use in mention.places):
+        left = mention.type in _LEFT and not any(use.role == "event" for use in mention.places)
+        if not left and any(use.role != "origin" for use in mention.places):
             return
         mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
@@ -116,6 +119,32 @@ def _there(doc: Document, clause: Clause, mention: Mention) -> ToponymUse | None
     return ToponymUse(fine[-1]) if fine and not own else None
 
 
+def _antecedent(doc: Document, clause: Clause, mention: Mention) -> ToponymUse | None:
+    """ "Unlike Karsha, which the rebels seized on Friday": what the relative clause tells of."""
+    line, k = doc.line, doc.item_of_token[mention.trigger]
+    if family(mention.type) != "territory":
+        return None
+    for j in range(k - 1, max(k - _RELATIVE, clause.low + 1), -1):
+        name = class_of(line.codes[j])
+        if name in ("PLACE", "COMMA", "SAY"):
+            return None
+        if name == "WHICH":
+            break
+    else:
+        return None
+    if line.names(j - 1, j) != ["COMMA"] or line.names(j + 1, j + 2) in (["BE"], ["HAVE"]):
+        return None
+    end = doc.tokens.ends[line.last[j - 2] - 1]
+    named = doc.toponyms_within(doc.tokens.starts[doc.sentences[clause.sentence].first], end)
+    last = named[-1] if named and doc.toponyms[named[-1]].end == end else None
+    after = doc.toponyms_within(end, doc.tokens.ends[clause.last_token - 1])
+    return ToponymUse(last) if last is not None and not after else None
+
+
+_RELATIVE = 6
+"""Items from the verb of a relative clause back to its "which"."""
+
+
 def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymUse]:
     """Places the sentences just before ``sentence`` speak of, the nearest that name any: "Smoke rose over
     Hodeidah. Jets had bombed its depots"."""
@@ -130,6 +159,57 @@ def scene_before(doc: Document, sentence: int, event_type: str) -> list[ToponymU
     return []
 
 
+def scene_after(doc: Document, telling: Telling, told_in: set[int]) -> list[ToponymUse]:
+    """The town that a sentence right after ``telling`` names when it itself gave none but a region: "rebels
+    killed 60 people in the east. The fighters came upon the mourners at Karsha, a village in ..."; sentences
+    of ``told_in`` tell of something else."""
+    own = {m.sentence for m in telling.mentions}
+    first = telling.mentions[0].sentence
+    if not telling.uses and first > SCENE_REACH:
+        return []  # the opening of a story leaves its place to be told, a later sentence has none
+    for index in range(first + 1, min(first + 1 + SCENE_REACH, len(doc.sentences))):
+        if index in told_in:
+            return []
+        if index in own:
+            continue
+        after = doc.sentences[index]
+        low, high = doc.item_of_token[after.first], doc.item_of_token[after.last - 1]
+        if all(doc.quoted[after.first : after.last]) or _OF_SCENE.isdisjoint(doc.line.names(low, high)):
+            continue
+        uses = [
+            u
+            for u in _places_between(doc, after.first, after.last, index, telling.type)
+            if u.role == "event" and _stands_at(doc, u) and _may_lie_in(doc, u, telling.uses)
+        ]
+        if uses:
+            return uses[: 2 if doc.toponyms[uses[0].index].relation == "between" else 1]
+    return []
+
+
+def _stands_at(doc: Document, use: ToponymUse) -> bool:
+    """Whether the name is one of a town or site, and a preposition of place governs it."""
+    deep = doc.places[use.index].precision in _DEEP
+    return deep and doc.toponyms[use.index].preposition in ("at", "in", "near", "outside", "between")
+
+
+def _may_lie_in(doc: Document, use: ToponymUse, wider: list[ToponymUse]) -> bool:
+    """Whether a town can lie in the regions or countries of ``wider``."""
+    town = doc.places[use.index]
+    around = [doc.places[u.index] for u in wider if u.role == "event"]
+    if not around:
+        return True
+    return any(
+        p.country in (None, town.country) and (p.precision != "admin1" or p.admin1 == town.admin1)
+        for p in around
+    )
+
+
+_DEEP = frozenset({"exact_site", "settlement", "near_settlement", "unresolved"})
+_OF_SCENE = frozenset("WEAPON VICTIM KILL INJ DIE DEAD DEBRIS PERS PLURAL DOC ARMED EVN".split())
+_LEFT = frozenset({"evacuation", "withdrawal"})
+"""Of what is left: where to is not where from."""
+_OPENING = 4
+"""Words of a clause among which "a day before" opens it."""
 SCENE_REACH = 2
 _LOCAL = frozenset({"exact_site", "settlement", "near_settlement", "admin3", "admin2", "admin1"})
 
@@ -194,6 +274,6 @@ def _end_of_speaker(doc: Document, said: Attribution) -> int:
     if words[last : last + 1] != [","] or words[last + 1 : last + 2] not in (["a"], ["an"], ["the"], ["who"]):
         return last
     for token in range(last + 2, min(last + _APPOSITIVE, len(words))):
-        if words[token] == ",":
+        if words[token] in (",", "."):
             return token
     return last

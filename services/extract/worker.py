@@ -6,8 +6,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, Extractor
+from services.extract.interface import ArticleText, Extraction, Extractor
 from services.extract.open import EngineOptions, open_engine
 
 _held = threading.local()

@@ -12,6 +12,7 @@ from services.store.api.context import ApiContext
 from services.store.api.routes import api_routers
 from services.store.base import Store
 from services.store.dispatch import run_dispatch
+from services.store.mirror.mirror import Mirror
 from services.store.open import open_store
 from services.store.problems import install
 from services.store.relay import IncidentOutbox, relay_name
@@ -40,6 +41,7 @@ def open_context(settings: Settings, store: Store, cache: Cache) -> ApiContext:
         api_keys=frozenset(keys),
         allow_private_webhooks=settings.allow_private_webhooks,
         base_url=settings.public_url.rstrip("/"),
+        mirror=Mirror(settings.statistics_memory_mb << 20) if settings.statistics_memory_mb else None,
     )
 
 
@@ -51,7 +53,7 @@ def routers(context: ApiContext) -> list[APIRouter]:
 async def run_store(
     log: Log, store: Store, context: ApiContext, settings: Settings, metrics: Metrics, health: Health
 ) -> None:
-    """Take in, relay and deliver until cancelled; ``store`` is started."""
+    """Take in, relay, deliver and follow until cancelled; ``store`` is started."""
     policy = Policy(max_records=settings.batch_records, attempts=settings.attempts)
     stages = [Stage(f"store.{topic}", policy, metrics, health) for topic in CONSUMED]
     async with asyncio.TaskGroup() as loops:
@@ -59,6 +61,8 @@ async def run_store(
         relay = Stage("store.relay", policy, metrics, health)
         loops.create_task(run_relay(log, await relay_name(store), IncidentOutbox(store), stage=relay))
         loops.create_task(run_dispatch(store, context.allow_private_webhooks))
+        if context.mirror is not None:
+            loops.create_task(context.mirror.follow(store))
 
 
 def create_app(settings: Settings) -> FastAPI:

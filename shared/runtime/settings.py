@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     max_text_chars: int = Field(500_000, ge=100, description="longest article text")
     max_in_flight: int = Field(256, ge=1, description="requests handled at once, else 429")
 
+    statistics_memory_mb: int = Field(
+        512, ge=0, description="most memory for the mirror of incidents that statistics come from; 0: none"
+    )
+
     batch_records: int = Field(100, ge=1, le=1000, description="most records in one step of a stage")
     attempts: int = Field(3, ge=1, le=20, description="tries of a failing record before the dead letters")
     workers: int = Field(0, ge=0, le=64, description="extract processes; 0: extract in the service's own")

@@ -24,7 +24,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from services.cli_extract import answer, article_of
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from services.extract.open import EngineOptions, open_engine
 
 STEADY_PASSES = 5

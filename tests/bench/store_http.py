@@ -83,6 +83,15 @@ FILTERS: dict[str, Callable[[random.Random], Query]] = {
     "country, type": lambda c: {"country": c.choice(["UA", "RU", "SD"]), "type": c.choice(TYPES)},
     "side, type, year": lambda c: {"side": "Russia", "type": c.choice(TYPES)} | _days(c, 365),
     "type, toll": lambda c: {"type": c.choice(TYPES), "min_toll": "9"},
+    "bbox 8, type": lambda c: {"type": c.choice(TYPES)} | _box(c, 8.0),
+    "polygon 4, side, year": lambda c: {"side": "Russia"} | _polygon(c, 4.0) | _days(c, 365),
+    "country, word": lambda c: {"country": c.choice(["UA", "RU", "SD"]), "text": c.choice(WORDS)},
+    "country, status, side, toll": lambda c: {
+        "country": "UA",
+        "status": "reported",
+        "side": c.choice(["Russia", "Ukraine"]),
+        "min_toll": c.choice(["1", "2", "3", "5"]),
+    },
 }
 
 
@@ -127,11 +136,21 @@ def kinds(size: int) -> dict[str, Draw]:
         "type",
         "side",
         "toll",
+        "sources",
         "word",
+        "two words",
         "rare word",
         "country, type, month",
+        "region, toll, year",
+        "bbox, family, month",
+        "word, side, bbox",
         "country, type",
         "side, type, year",
+        "type, toll",
+        "bbox 8, type",
+        "polygon 4, side, year",
+        "country, word",
+        "country, status, side, toll",
     ):
 
         def wanted(c: random.Random, name: str = name) -> Query:
@@ -176,6 +195,7 @@ async def measure(calls: int, size: int, only: str) -> None:
     choose = random.Random(7)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{PORT}", timeout=60) as client:
         await ready(client)
+        await mirrored(client)
         cold: list[float] = []
         listed: list[float] = []
         asked: dict[bool, list[tuple[str, Query]]] = {False: [], True: []}
@@ -198,6 +218,17 @@ async def measure(calls: int, size: int, only: str) -> None:
             if asked[statistic]:
                 again = [(await timed(client, path, query))[0] for path, query in asked[statistic]]
                 print(f"{name:32} {shown(again)}", flush=True)
+
+
+async def mirrored(client: httpx.AsyncClient) -> None:
+    """Wait until statistics of all of the front are answered from memory, two minutes at most; not at all
+    when there is to be none (``DATELINE_STATISTICS_MEMORY_MB=0``)."""
+    if os.environ.get("DATELINE_STATISTICS_MEMORY_MB") == "0":
+        return
+    for n in range(120):
+        if (await timed(client, "/v1/stats", {"bbox": f"29.{n},45,41,53"}))[0] < 0.1:
+            return
+        await asyncio.sleep(1)
 
 
 async def ready(client: httpx.AsyncClient) -> None:

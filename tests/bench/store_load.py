@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import asyncio
 import random
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 
+from services.store.base import Store
 from services.store.blocking import blocks
 from services.store.candidate import candidate
-from services.store.filters import parse
+from services.store.filters import Filter, parse
 from services.store.incident_rows import incident_row, net_of
 from services.store.incidents import build
+from services.store.mirror.mirror import Mirror
 from services.store.open import open_store
 from services.store.paging import Sort
 from services.store.rows import record_row
@@ -138,8 +142,11 @@ async def load(connection: Any, first: int, last: int) -> None:
         )
         await connection.copy_records_to_table("record_blocks", records=[b for p in part for b in p[1]])
         await connection.copy_records_to_table("incident_records", records=[p[2] for p in part])
+        written = await connection.fetchval("SELECT COALESCE(MAX(change), 0) FROM incidents")
         await connection.copy_records_to_table(
-            "incidents", records=[p[3] for p in part], columns=INCIDENT_COLUMNS
+            "incidents",
+            records=[(*p[3], change, change) for change, p in enumerate(part, written + 1)],
+            columns=(*INCIDENT_COLUMNS, "number", "change"),
         )
     await connection.execute("ANALYZE")
 
@@ -176,6 +183,25 @@ def shown(seconds: list[float]) -> str:
     )
 
 
+async def fill(store: Store) -> None:
+    """Fill a mirror, as a process does when it starts."""
+    began, mirror, resident = time.perf_counter(), Mirror(1 << 40), memory()
+    following = asyncio.create_task(mirror.follow(store))
+    told = None
+    while told is None:
+        await asyncio.sleep(0.1)
+        async with store.read() as session:
+            told = await mirror.by_group(session, Filter(), "type")
+    following.cancel()
+    took = time.perf_counter() - began
+    print(f"mirror filled in {took:.1f} s, {mirror.size >> 20} MB ({memory() - resident} MB more of memory)")
+
+
+def memory() -> int:
+    """MB of memory this process has."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() >> 20
+
+
 async def main(url: str, sizes: list[int]) -> None:
     store = open_store(url)
     await store.start()
@@ -191,6 +217,7 @@ async def main(url: str, sizes: list[int]) -> None:
                 await sums.rebuild(session)  # COPY knows nothing of them
             before = size
         print(f"--- {size} records (loaded in {time.perf_counter() - started:.0f} s)", flush=True)
+        await fill(store)
         everything: list[float] = []
         for name, query in QUERIES.items():
             took = []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from services.extract.open import EngineOptions, open_engine
 
 TEXTS = [

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, GrammarEngine
+from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
+from services.extract.interface import ArticleText, Extraction
 from services.extract.places.reader import PlaceReader
 from shared.gazetteer.directory import default_directory
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.cli_extract import answer
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, GrammarEngine
+from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
+from services.extract.interface import ArticleText, Extraction
 from services.extract.places.reader import PlaceReader
 from shared.contracts.codebook import FAMILY_OF
 from shared.contracts.record import EventRecord

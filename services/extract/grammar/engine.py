@@ -23,10 +23,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, reduce
 from importlib import resources
-from itertools import repeat
 from operator import or_
 
-_FIRST = 0xE000
+_FIRST = 0x80
+"""Of the characters of the classes. They mean nothing in a regular expression, and up to 0xFF Python keeps
+one object of each, so that the items of a line need not be made to be looked at."""
 _KEPT = 4_000
 """Sets of rules that a grammar remembers having been able together."""
 _names: dict[str, str] = {}
@@ -109,15 +110,16 @@ class Grammar:
 
     Which rules a stretch can match at all is told by one integer with two bits a matcher: the lower half
     says of its rarest element whether it can be filled, the upper half of the second rarest; more would
-    cost more than the rules they rule out. ``fills`` has the bits a class sets, ``free`` those of elements
-    that a rule does not have. ``stretches`` finds the next stretch that has a class without which no rule
-    matches."""
+    cost more than the rules they rule out. ``fills`` has the bits a class sets, ``asked`` the classes that
+    set any, ``free`` the bits of elements that a rule does not have. ``stretches`` finds the next stretch
+    that has a class without which no rule matches."""
 
     name: str
     rules: list[Rule]
     matchers: list[Matcher]
     fills: dict[str, int]
     free: int
+    asked: frozenset[str]
     stretches: re.Pattern[str]
     fired: dict[str, int] = field(default_factory=dict)
     _kept: dict[int, list[Matcher]] = field(default_factory=dict, repr=False)
@@ -131,14 +133,14 @@ class Grammar:
         at, following = start, self.stretches.match
         while at < stop and (stretch := following(codes, at, stop)):
             low, at = stretch.span(1)
-            able = self._able(set(codes[low:at]))
+            able = self._able(self.asked.intersection(codes[low:at]))
             if able:
                 self._scan(codes, able, low, at, out)
         return out
 
-    def _able(self, present: set[str]) -> list[Matcher]:
+    def _able(self, present: frozenset[str]) -> list[Matcher]:
         """The matchers each of whose elements one of the classes ``present`` can fill, in order."""
-        filled = reduce(or_, map(self.fills.get, present, repeat(0)), self.free)
+        filled = reduce(or_, map(self.fills.__getitem__, present), self.free)
         mask = filled & filled >> len(self.matchers)
         able = self._kept.get(mask)
         if able is None:
@@ -173,8 +175,13 @@ class Grammar:
     def _found(self, matcher: Matcher, match: re.Match[str]) -> Found:
         rule = matcher.rule
         self.fired[rule.name] = self.fired.get(rule.name, 0) + 1
-        named = zip(matcher.captures, match.regs[1:], strict=True)
-        return Found(rule, *match.span(), {name: span for name, span in named if span[0] >= 0})
+        start, end = match.span()
+        groups: dict[str, tuple[int, int]] = {}
+        if matcher.captures:
+            for name, span in zip(matcher.captures, match.regs[1:], strict=True):
+                if span[0] >= 0:
+                    groups[name] = span
+        return Found(rule, start, end, groups)
 
 
 _ELEMENT = re.compile(r"^(?:(?P<cap>\w+)=)?(?P<set>[A-Z][A-Z0-9_|]*)(?P<rep>[?*+]|\{\d*,?\d*\})?$")
@@ -259,12 +266,13 @@ def parse_rules(text: str) -> list[Rule]:
 
 def _stretches(rare: frozenset[str] | None) -> re.Pattern[str]:
     """What stands up to a stretch with one of ``rare``, and the stretch with its ends as a group; None:
-    any stretch. Nothing is given back, so that a text without any is passed once."""
+    any stretch. A text divides in one way only, so that the time is linear without possessive groups,
+    which match wrongly before Python 3.11.5."""
     ends = code("STOP") + code("PARA")
     if rare is None or not rare.isdisjoint(ends):
-        return re.compile(f"([^{ends}]*+[{ends}]*+)")
+        return re.compile(f"([^{ends}]*[{ends}]*)")
     told = "".join(sorted(rare))
-    return re.compile(f"(?:[^{told}{ends}]*+[{ends}]++)*+([^{told}{ends}]*+[{told}][^{ends}]*+[{ends}]*+)")
+    return re.compile(f"(?:[^{told}{ends}]*[{ends}])*([^{told}{ends}]*[{told}][^{ends}]*[{ends}]*)")
 
 
 @cache
@@ -294,7 +302,7 @@ def build(name: str, rules: list[Rule]) -> Grammar:
                 fills[char] = fills.get(char, 0) | 1 << bit
     rare = frozenset(char for m in matchers if m.needed for char in m.needed[0])
     stretches = _stretches(rare if all(m.needed for m in matchers) else None)
-    return Grammar(name, rules, matchers, fills, free, stretches)
+    return Grammar(name, rules, matchers, fills, free, frozenset(fills), stretches)
 
 
 def _needed(pattern: str) -> tuple[frozenset[str], ...]:

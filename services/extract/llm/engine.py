@@ -7,8 +7,8 @@ import hashlib
 import json
 from collections import Counter
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction, GrammarEngine
+from services.extract.engine import GrammarEngine
+from services.extract.interface import ArticleText, Extraction
 from services.extract.llm.answer import Answer, prompt, read_answer, response_format
 from services.extract.llm.client import ChatClient
 from services.extract.llm.locate import Span

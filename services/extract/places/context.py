@@ -225,6 +225,9 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         return
     if t.kind != "country" and (t.kind in _FIRM or t.core not in regions.capitals):
         return
+    if text.startswith(("'s ", "’s "), t.end) and _pursues(text, t.end + 3):
+        t.use = "metonym"  # "part of Tehran's effort"
+        return
     if t.preposition in word_sets().locative or t.relation:
         return
     if (
@@ -233,6 +236,12 @@ def _use(t: Toponym, text: str, regions: Regions) -> None:
         or (t.kind == "country" and text[t.end : t.end + 2] in ("'s", "’s"))
     ):
         t.use = "metonym"
+
+
+def _pursues(text: str, start: int) -> bool:
+    """Whether what a capital has, from ``start``, is its government's."""
+    word = w.WORD.match(text, start)
+    return word is not None and word.group() in word_sets().pursuits
 
 
 def link(text: str, found: list[Toponym], regions: Regions) -> None:
@@ -247,7 +256,7 @@ def link(text: str, found: list[Toponym], regions: Regions) -> None:
         if w.JOINED.match(gap):
             _share(last, t, gap)
     _regions_lists(text, found)
-    _over_regions(found)
+    _over_regions(found, regions)
     for i, t in enumerate(found[1:], 1):
         last = found[i - 1]
         if last.sentence != t.sentence:
@@ -314,16 +323,20 @@ def _share(last: Toponym, t: Toponym, gap: str) -> None:
         t.relation = last.relation
 
 
-def _over_regions(found: list[Toponym]) -> None:
+def _over_regions(found: list[Toponym], regions: Regions) -> None:
     """ "Nine drones over Belgorod and 13 over the Kursk region": what is counted over regions is one."""
     for last, t in pairwise(found):
         if (
-            last.sentence == t.sentence
-            and last.preposition == t.preposition == "over"
-            and last.kind == "unknown"
-            and t.kind == "admin1"
+            last.sentence != t.sentence
+            or not (last.preposition == t.preposition == "over")
+            or last.core == t.core
         ):
+            continue
+        if last.kind == "unknown" and t.kind == "admin1":
             last.kind = "admin1"
+        elif last.kind == "admin1" and t.kind == "unknown" and t.core not in regions.capitals:
+            if any(c.kind == "admin1" for c in regions.by_key.get(fold(t.core), ())):
+                t.kind = "admin1"
 
 
 def _regions_lists(text: str, found: list[Toponym]) -> None:

@@ -241,7 +241,7 @@ class Finder:
             and following not in self._never
             and following not in word_sets().facility
             and t.use == "place"
-            and t.kind in ("unknown", "country", "settlement")
+            and (t.kind in ("unknown", "country", "settlement") or t.end == t.start + len(t.core))
             and following not in self._telling
         ):
             if not any(c.population >= _PLAUSIBLE_POPULATION or c.kind in _NAMED_KINDS for c in candidates):

@@ -57,6 +57,10 @@ class PlaceReader:
             decided = decisions[index].chosen if index is not None else None
             return decided.candidate if decided else None
 
+        main = setting.main()
+        for t, d in zip(toponyms, decisions, strict=True):
+            if d.chosen is None and t.country is None and t.use == "place":
+                t.country = main  # a village no gazetteer has lies where the story is set
         depended = {t.related for t in toponyms}
         return [
             place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)

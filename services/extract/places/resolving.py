@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from services.extract.places.lookup import Candidates, PlaceLookup
 from services.extract.places.scoring import (
@@ -13,6 +14,7 @@ from services.extract.places.scoring import (
     RELATED,
     SAME_REGION,
     VIOLATED,
+    WORLD_CITY,
     Reading,
     Setting,
     anchor_score,
@@ -23,7 +25,7 @@ from services.extract.places.scoring import (
     within,
 )
 from services.extract.places.toponym import Hints, Toponym
-from shared.gazetteer.candidate import Candidate
+from shared.gazetteer.candidate import Candidate, distance_km
 
 _KEPT = 40
 _WELL_KNOWN = 100_000
@@ -56,6 +58,7 @@ def setting_of(
         weights[iso2] = weights.get(iso2, 0.0) + n
     for iso2, weight in hints.countries:
         weights[iso2] = weights.get(iso2, 0.0) + _HINT_WEIGHT * weight
+    named = frozenset(weights)
     for name, country in {(t.core, t.country) for t in toponyms}:
         candidates = [c for c in lookup.get(name) if c.exact]
         countries = {c.country for c in candidates if c.country}
@@ -65,7 +68,7 @@ def setting_of(
             only = countries.pop()
             weights[only] = weights.get(only, 0.0) + (0.5 if candidates[0].kind == "settlement" else 1.0)
     total = sum(weights.values())
-    return Setting({c: n / total for c, n in weights.items()} if total else {}, capitals)
+    return Setting({c: n / total for c, n in weights.items()} if total else {}, capitals, named)
 
 
 def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> list[Decision]:
@@ -100,7 +103,41 @@ def decide(toponyms: list[Toponym], lookup: PlaceLookup, setting: Setting) -> li
             if d.chosen is not None and d.chosen.candidate.kind in ("settlement", "admin2", "site"):
                 setting.note_anchor(d.chosen.candidate)
         done.add(i)
+    _refuse_strays(toponyms, decisions)
     return decisions
+
+
+_LIST_GAP, _STRAY_KM, _CLOSE_KM = 8, 250.0, 100.0
+
+
+def _refuse_strays(toponyms: list[Toponym], decisions: list[Decision]) -> None:
+    """Refuse a village far from all those it is listed with, when two of them lie close together: a homonym
+    of one the gazetteer lacks."""
+    group: list[int] = []
+    for i in range(len(toponyms) + 1):
+        last = toponyms[group[-1]] if group else None
+        if i < len(toponyms) and last is not None:
+            t = toponyms[i]
+            if t.sentence == last.sentence and 0 <= t.start - last.end <= _LIST_GAP:
+                group.append(i)
+                continue
+        if len(group) > 2:
+            _refuse_in_list(group, decisions)
+        group = [i]
+
+
+def _refuse_in_list(group: list[int], decisions: list[Decision]) -> None:
+    towns = [
+        (i, r.candidate) for i in group if (r := decisions[i].chosen) and r.candidate.kind == "settlement"
+    ]
+    for i, c in towns:
+        others = [o for j, o in towns if j != i]
+        together = any(
+            distance_km(a.lat, a.lon, b.lat, b.lon) < _CLOSE_KM for a, b in pairwise(others) if a.id != b.id
+        )
+        far = all(distance_km(c.lat, c.lon, o.lat, o.lon) > _STRAY_KM for o in others)
+        if together and far and c.population < _VILLAGE:
+            decisions[i].refused, decisions[i].chosen = "far from those listed with it", None
 
 
 def _scored(t: Toponym, candidates: Candidates, setting: Setting) -> list[tuple[Candidate, float]]:
@@ -215,8 +252,34 @@ def _choose(
         broken = [w for w in d.chosen.why if w.startswith("not ")]
         if broken and d.chosen.candidate.kind != "site":
             d.refused, d.chosen = "; ".join(broken), None
+        elif (outer is None or not within(d.chosen.candidate, outer)) and _elsewhere(
+            t, d.chosen.candidate, setting
+        ):
+            d.refused, d.chosen = "in a country not spoken of", None
     elif d.readings:
         d.refused = "; ".join(d.readings[0].why) or "too weak"
+
+
+_ABROAD_KM = 200.0
+_VILLAGE = 50_000
+
+
+def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
+    """Whether a place lies in a country the text never speaks of, far from all that it names: a homonym of a
+    village the gazetteer lacks. What only goes by the name, or is small and spelled otherwise, does not
+    vouch for its own country."""
+    if c.kind not in ("settlement", "admin2", "admin1") or t.country == c.country:
+        return False
+    renamed = c.kind == "settlement" and (not c.exact or own_name(t.core, c.name) <= 0)
+    loose = c.kind == "admin2" or (renamed and c.population < _VILLAGE)
+    known = setting.named if loose else setting.countries
+    if not known or c.country in known:
+        return False
+    if c.kind == "settlement" and c.population >= WORLD_CITY and not renamed:
+        return False
+    if not setting.anchors:
+        return loose or renamed
+    return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
 
 
 def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:

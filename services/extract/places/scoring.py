@@ -47,12 +47,21 @@ MOST_ANCHORS = 100
 
 @dataclass(slots=True)
 class Setting:
-    """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places."""
+    """What a text says as a whole: shares of countries (sum 1), regions spoken of, decided places; ``named``
+    are the countries it names or that are known of it, not only by a town that can lie in one alone."""
 
     countries: dict[str, float]
     capitals: dict[str, str]
+    named: frozenset[str] = frozenset()
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
+
+    def main(self) -> str | None:
+        """The country most spoken of; None when two are so alike."""
+        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
 
     def note_anchor(self, candidate: Candidate) -> None:
         """Keep a decided place once; the first of them are enough to tell where a text is."""

@@ -17,6 +17,16 @@ JOINS = frozenset((" and ", ", ", ", and ", " or "))
 _ARTICLES = frozenset({"A", "An", "The"})
 
 
+def _before(text: str, start: int) -> str:
+    """The word before ``start``."""
+    return text[text.rfind(" ", 0, max(0, start - 1)) + 1 : start - 1]
+
+
+def _governed(text: str, start: int) -> bool:
+    """ "Inside the Karsha Mosque": a preposition of place before the article."""
+    return _before(text, start - len("the ")) in word_sets().placing
+
+
 class UnknownNames:
     """Knows the words that are no part of a name: everyday ones, first names, countries and peoples."""
 
@@ -36,7 +46,7 @@ class UnknownNames:
         "X, a town in ...", "X district", "near X"."""
         start = spans[at][0]
         end = self._end(text, spans, at)
-        word = text[text.rfind(" ", 0, max(0, start - 1)) + 1 : start - 1]
+        word = _before(text, start)
         joined = (
             last is not None
             and start - last.end < 7
@@ -52,7 +62,9 @@ class UnknownNames:
             and text.startswith(" in ", end)
         )
         joined = joined or elsewhere
-        if not joined and word not in word_sets().called_last:
+        run = text[start:end].split(" ")
+        governed = len(run) > 1 and run[-1] in word_sets().built and word == "the" and _governed(text, start)
+        if not joined and not governed and word not in word_sets().called_last:
             after = text[end + 1 : end + 12].lstrip().partition(" ")[0]
             if after not in word_sets().called_next or not w.CALLED_AFTER.match(text, end):
                 return 1, None
@@ -83,16 +95,19 @@ class UnknownNames:
             joined
             or w.CALLED_BEFORE.search(before)
             or w.CALLED_AFTER.match(text, end)
-            or (built and word in word_sets().called_last)
+            or (built and (word in word_sets().called_last or governed))
             or (w.IN_BEFORE.search(before) and w.IN_AFTER.match(text, end))
         ):
             return 1, None
+        if joined and text.startswith(", ", end) and w.SAYS.match(text, end + 1):
+            return 1, None  # "a leader in Karsha, Anna Malik, said"
         if w.SAYS.match(text, end) and not w.IN_BEFORE.search(before):
             return 1, None
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
             toponym.kind = "site" if built else "settlement"
             if built:
+                toponym.use = "place"  # "the Karsha police station" is no "Karsha police"
                 toponym.end = facility.end() if facility else numbered(text, toponym.end)
                 toponym.core = toponym.text = text[toponym.start : toponym.end]
         return size, toponym

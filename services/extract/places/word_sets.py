@@ -37,6 +37,11 @@ class WordSets:
     undergoing: frozenset[str]
     struck_as: frozenset[str]
     waterside: frozenset[str]
+    front_part: frozenset[str]
+    pursuits: frozenset[str]
+    addressed: frozenset[str]
+    town_parts: frozenset[str]
+    replying: frozenset[str]
     nouns: dict[str, str]
     """Noun to what it stands for: settlement, region, district, country, capital, site, thing."""
 

@@ -36,8 +36,8 @@ _SETTLEMENT = (
     r"|kibbutz|camp)"
 )
 CALLED_BEFORE = re.compile(
-    rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:villages|towns|cities|settlements) of"
-    rf"|[Nn]ear|[Oo]utside"
+    rf"\b(?:{_SETTLEMENT}s?(?: of)?|(?:district|quarter|locality) of|(?:villages|towns|cities|settlements) of"
+    rf"|[Nn]ear|[Oo]utside|[Aa]round"
     r"|north(?:east|west)? of|south(?:east|west)? of|east of|west of|suburbs of"
     r"|outskirts of) (?:the )?$"
 )
@@ -56,7 +56,9 @@ _FACILITY = (
     r"|displacement|border|primary|secondary|drama|district|regional|police|bus|train) )*"
     r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
     r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
-    r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood)"
+    r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
+    r"|shipyard|yard|prospekt|roundabout|junction|intersection|crossroads|army (?:camp|post)"
+    r"|(?:police|railway|metro|train|bus) (?:station|post|headquarters))"
 )
 FACILITY_AFTER = re.compile(rf" {_FACILITY}\b")
 # What stands by itself outside or inside a town and is called after it: "the Volgograd oil refinery".
@@ -64,7 +66,7 @@ OWN_GROUND = re.compile(
     r" (?:(?:oil|gas|fuel|international|military|naval|nuclear|thermal|hydroelectric|drama|sea|trade|steel"
     r"|iron|and|commercial|regional|central) )*"
     r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
-    r"|power station|steelworks|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
+    r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
     r"|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
     r"\b(?!['’]s)"
 )
@@ -72,7 +74,8 @@ NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
     rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
-    r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province)\b"
+    r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province|[tT]ownship"
+    r"|LGA|[lL]ocal [gG]overnment|cercle)\b"
     rf"|(?<=\w) {_FACILITY}\b"
 )
 REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
@@ -92,7 +95,8 @@ REGIONS = re.compile(
 )
 DISTRICT = re.compile(
     r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
-    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship)\b"
+    r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship|LGA"
+    r"|[lL]ocal [gG]overnment(?: [aA]rea)?|cercle)\b"
 )
 COMMUNITY = re.compile(
     r"(?:['’]s)?[ ](?:(?:rural|urban|city|territorial|settlement)[ ])*"
@@ -157,7 +161,7 @@ NEAR = re.compile(
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
     r"|flanking|neighbou?ring|countryside of)[ ]"
-    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,4}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
+    r"((?:the[ ])?(?:[\w'’-]+[ ]){0,6}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
     r"\b((?:in|on|to|at|from)?[ ]?(?:the[ ])?(?:[a-z-]+[ ])?(?:suburbs?|outskirts|environs|periphery"
@@ -179,7 +183,7 @@ ABSOLUTE = re.compile(
 )
 TOWARD = re.compile(
     r"\b(towards?|in the direction of|advance on|advances on|heading for|push on|drive on|closer to"
-    r"|en route to|bound for)[ ](?:the[ ])?(?:[\w'’-]+[ ]){0,4}?$"
+    r"|en route to|bound for)[ ](?:the[ ])?(?:(?!from\b)[\w'’-]+[ ]){0,4}?$"
 )
 BETWEEN = re.compile(r"\bbetween[ ](?:the[ ])?(?:[a-z-]+[ ](?:of[ ])?){0,4}$")
 JOINED = re.compile(
@@ -191,11 +195,11 @@ CONTAINED = re.compile(
     r"(?:,?(?: (?:which|that|is|are|was|lies|located|situated|lying|both|all|a|an|the|one|two|three|four"
     r"|five|several|small"
     r"|large|other|border|frontline|front-line|nearby|strategic|key|villages?|towns?|city|cities"
-    r"|settlements?|hamlets?"
+    r"|settlements?|hamlets?|sector|locality|quarter"
     r"|community|communities|district|districts|port|capital|in|of|within|inside|across|southern"
     r"|northern|eastern"
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
-    r"|, (?:the )?| \()$"
+    r"|, an? (?:[a-z-]+ ){1,4}(?:in|of) (?:the )?(?:[a-z-]+ of )?(?:the )?|, (?:the )?| \()$"
 )
 WHICH = re.compile(r",[ ](?:which|where)[ ]")
 LIES = re.compile(r"\b(?:is|lies|lying|located|situated|stands)[ ]?$")

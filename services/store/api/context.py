@@ -14,6 +14,7 @@ from fastapi.responses import Response
 
 from services.store.base import Session, Store
 from services.store.filters import BadFilter, Filter, parse
+from services.store.mirror.mirror import Mirror
 from services.store.problems import bad
 from services.store.sql import offsets
 from shared.cache.base import Cache
@@ -30,6 +31,7 @@ class ApiContext:
     api_keys: frozenset[str] = field(default_factory=frozenset)
     allow_private_webhooks: bool = False
     base_url: str = ""
+    mirror: Mirror | None = None
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def cached(self, key: str, build: Callable[[Session], Awaitable[Any]]) -> bytes:

@@ -15,18 +15,19 @@ from services.store.filters import canonical
 from services.store.instants import DAY_MS
 from services.store.problems import bad
 from services.store.sql import statistics
+from services.store.summing import AMOUNTS
 
 KINDS = ("killed", "injured")
 
 
-def _toll(rows: list[Row], kind: str) -> dict[str, int | None]:
-    open_ended = sum(int(row[f"{kind}_open"] or 0) for row in rows)
-    high = None if open_ended else sum(int(row[f"{kind}_max"] or 0) for row in rows)
-    return {"min": sum(int(row[f"{kind}_min"] or 0) for row in rows), "max": high, "open_ended": open_ended}
+def _toll(row: Row, kind: str) -> dict[str, int | None]:
+    open_ended = int(row[f"{kind}_open"])
+    high = None if open_ended else int(row[f"{kind}_max"])
+    return {"min": int(row[f"{kind}_min"]), "max": high, "open_ended": open_ended}
 
 
-def _group(rows: list[Row]) -> dict[str, Any]:
-    return {"incidents": sum(int(row["incidents"]) for row in rows)} | {k: _toll(rows, k) for k in KINDS}
+def _group(row: Row) -> dict[str, Any]:
+    return {"incidents": int(row["incidents"])} | {kind: _toll(row, kind) for kind in KINDS}
 
 
 def _key(group: str, value: Any) -> str | None:
@@ -51,9 +52,10 @@ def stats_router(context: ApiContext) -> APIRouter:
             raise bad("by", f"{group!r} is not one of {', '.join(statistics.GROUPS)}")
 
         async def build(session: Session) -> dict[str, Any]:
-            rows = await statistics.by_group(session, wanted, group)
-            groups = [{"key": _key(group, row["key"])} | _group([row]) for row in rows]
-            return {"by": group, "groups": groups, "total": _group(rows)}
+            rows = await statistics.by_group(session, wanted, group, context.mirror)
+            groups = [{"key": _key(group, row["key"])} | _group(row) for row in rows]
+            total = {name: sum(int(row[name]) for row in rows) for name in AMOUNTS}
+            return {"by": group, "groups": groups, "total": _group(total)}
 
         return json_response(await context.cached(f"stats|{canonical(wanted)}|{group}", build))
 

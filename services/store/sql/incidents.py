@@ -42,15 +42,17 @@ COLUMNS = (
     "words",
     "doc",
 )
+_NEXT = "(SELECT COALESCE(MAX(change), 0) + 1 FROM incidents)"
 _PUT = (
-    f"INSERT INTO incidents ({', '.join(COLUMNS)}) VALUES ({marks(len(COLUMNS))})"
-    " ON CONFLICT (incident_id) DO UPDATE SET "
-    + ", ".join(f"{c} = excluded.{c}" for c in COLUMNS if c != "incident_id")
+    f"INSERT INTO incidents ({', '.join(COLUMNS)}, number, change)"
+    f" VALUES ({marks(len(COLUMNS))}, {_NEXT}, {_NEXT}) ON CONFLICT (incident_id) DO UPDATE SET "
+    + ", ".join(f"{c} = excluded.{c}" for c in (*COLUMNS, "change") if c != "incident_id")
 )
 
 
 async def put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Upsert whole incidents by id, each once, and the sums kept of all with them."""
+    """Upsert whole incidents by id, each once, and the sums kept of all with them. A row's ``change`` is
+    higher than that of every row written before; its ``number`` is the change it came with."""
     before = await fetch_in(
         session,
         f"SELECT {', '.join(SUMMED)} FROM incidents WHERE incident_id IN {{list}}",

@@ -1,7 +1,8 @@
 """Counts and toll intervals of incidents by a column.
 
-Kept sums answer for whole stretches of time under one condition; the rows for what is left of the time asked
-for at its ends, and for everything under conditions of which no sums are kept.
+Kept sums answer for whole stretches of time under one condition, and the rows for what is left of the time
+asked for at its ends. Under conditions of which no sums are kept the mirror answers, or the rows, where there
+is no mirror or it is not ready.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from services.store.base import Row, Session
 from services.store.filters import Filter
 from services.store.instants import DAY_MS
+from services.store.mirror.mirror import Mirror
 from services.store.sql import sums
 from services.store.sql.queries import EVER, INCIDENTS, Bounds, add_bounds, looked_up
 from services.store.summing import AMOUNTS, facets, read_key, stretch_of
@@ -30,12 +32,13 @@ GROUPS = {
 Group = Mapping[str, Any]
 
 
-async def by_group(session: Session, wanted: Filter, group: str) -> list[Group]:
+async def by_group(session: Session, wanted: Filter, group: str, mirror: Mirror | None = None) -> list[Group]:
     """For each value of ``group``, in order and none last: incidents, and per kind the sums of least and
     greatest, and how many have no greatest. Aggregates bring only what their parts do not tell."""
     kept = facets(wanted)
     if kept is None:
-        return await from_rows(session, wanted, group)
+        mirrored = await mirror.by_group(session, wanted, group) if mirror is not None else None
+        return await from_rows(session, wanted, group) if mirrored is None else _added(mirrored)
     length, first, last = stretch_of(group), wanted.time_from, wanted.time_to
     begins = None if first is None else -(-first // length)
     ends = None if last is None else last // length
@@ -79,10 +82,11 @@ async def _rows(session: Session, wanted: Filter, group: str, bounds: Bounds) ->
 
 
 def _added(rows: list[Row]) -> list[Group]:
-    groups: dict[Any, dict[str, Any]] = {}
+    groups: dict[Any, Group] = {}
     for row in rows:
-        group = groups.setdefault(row["key"], {"key": row["key"], **dict.fromkeys(AMOUNTS, 0)})
-        for name in AMOUNTS:
-            group[name] += int(row[name])
+        group = dict(row)
+        if (known := groups.get(group["key"])) is not None:
+            group |= {name: known[name] + group[name] for name in AMOUNTS}
+        groups[group["key"]] = group
     named = sorted(key for key in groups if key is not None)
     return [groups[key] for key in (*named, *([None] if None in groups else []))]

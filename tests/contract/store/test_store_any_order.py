@@ -110,12 +110,15 @@ async def state(folder: str, name: str, messages: list[Payload], cuts: random.Ra
 
 
 async def sums_hold(store: Store) -> None:
-    """The sums kept are those of the incidents there are."""
+    """The sums kept are those of the incidents there are, each of which has its number and its change."""
     shown = "SELECT * FROM incident_sums WHERE listed > 0 ORDER BY grp, facet, number, stretch, key"
     async with store.write() as session:
         followed = [tuple(row.values()) for row in map(dict, await session.fetch(shown))]
         await rebuild(session)
         assert followed == [tuple(row.values()) for row in map(dict, await session.fetch(shown))]
+        written = await session.fetch("SELECT number, change FROM incidents")
+        for name in ("number", "change"):
+            assert len({row[name] for row in written} - {0}) == len(written)
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,6 +14,7 @@ from test_store_incidents import PAYLOADS
 
 from services.store.canonical import canonical_state
 from services.store.filters import Filter, bbox
+from services.store.mirror.mirror import Mirror
 from services.store.open import open_store
 from services.store.paging import Sort
 from services.store.sql import queries, statistics
@@ -76,6 +77,8 @@ async def asked(url: str) -> tuple[Any, Any]:
             page = await queries.page(session, queries.INCIDENTS, box, order, None, 50)
             sums = await statistics.by_group(session, Filter(), "admin1")
             assert sums == await statistics.from_rows(session, Filter(), "admin1")
+            told = await statistics.by_group(session, box, "admin1", Mirror(1 << 30))
+            assert told and told == await statistics.from_rows(session, box, "admin1")
         return [item["id"] for item in page.items], sums
     finally:
         await store.stop()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from services.extract.claims import read_attributions
-from services.extract.document import ArticleText, Document
+from services.extract.document import Document
 from services.extract.engine import GrammarEngine
 from services.extract.gazetteer.library import open_gazetteer
 from services.extract.grammar.engine import Line, load_grammar
+from services.extract.interface import ArticleText
 from services.extract.lexicon.loader import load
 from services.extract.mentions import read_mentions
 from services.extract.named_places import named_places

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from grammar_reading import engine
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from shared.contracts.record import EventRecord
 
 HERE = Path(__file__).parent / "claim_stories"

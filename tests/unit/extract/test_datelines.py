@@ -6,7 +6,7 @@ import pytest
 from grammar_reading import engine
 
 from services.extract.datelines import dateline_end
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 
 
 @pytest.mark.parametrize(

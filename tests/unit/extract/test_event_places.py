@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from grammar_reading import engine  # tests/unit/extract/grammar_reading.py
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from shared.contracts.record import Place
 
 TABLE = Path(__file__).with_name("event_places.tsv")

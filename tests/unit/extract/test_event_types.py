@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from grammar_reading import engine
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 
 ROWS = [
     line.split("\t")

@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 from grammar_reading import engine
 
-from services.extract.document import ArticleText
-from services.extract.engine import Extraction
+from services.extract.interface import ArticleText, Extraction
 from shared.contracts.record import EventRecord
 
 STANCE = {"said": ("asserts", "confirms"), "denied": ("denies", "disputes"), "unverified": ("cannot_verify",)}

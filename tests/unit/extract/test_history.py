@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from grammar_reading import engine
 
-from services.extract.document import ArticleText, Mention
+from services.extract.document import Mention
+from services.extract.interface import ArticleText
 from services.extract.mentions import read_mentions
 
 BEFORE = "The ministers met. They spoke for an hour.\n\nNothing was agreed. A meal was served.\n\n"

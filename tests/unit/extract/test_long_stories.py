@@ -12,7 +12,7 @@ import pytest
 from grammar_reading import engine
 from test_claim_stories import same
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from shared.contracts.record import EventRecord
 
 HERE = Path(__file__).parent / "long_stories"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from grammar_reading import engine
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 from shared.contracts.record import EventRecord
 
 

@@ -8,7 +8,10 @@ import time
 
 import pytest
 
+from services.extract.interface import ArticleText
+from services.extract.open import EngineOptions
 from services.extract.pool import WorkerPool
+from services.extract.worker import Runner
 from shared.runtime.errors import Rejected, Transient
 
 
@@ -51,5 +54,19 @@ async def test_work_beyond_its_time_is_rejected(count: int) -> None:
             await pool.run(echo_or_die, "stuck", "stuck", 0.05)
         assert told.value.reason == "too_slow"
         assert await pool.run(echo_or_die, "next", "next", 20.0) == "NEXT"
+    finally:
+        pool.close()
+
+
+async def test_a_worker_process_gives_what_this_process_does() -> None:
+    """Every field of article and answer survives the way there and back, compiled engine or not."""
+    text = "A Russian drone killed two people in the Ukrainian city of Sumy on Monday, the governor said."
+    article = ArticleText("a", "v", text, "Drone kills two", "Example", None, "2026-03-10")
+    pool = WorkerPool(1)
+    try:
+        work = Runner(EngineOptions())
+        there = await pool.run(work, article, "a", 60.0)
+        assert there.extraction == work(article).extraction
+        assert [record.type for record in there.extraction.events] == ["drone_strike"]
     finally:
         pool.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from services.extract.document import ArticleText
+from services.extract.interface import ArticleText
 
 LEAD = (
     "A Russian missile hit an apartment building in the Ukrainian city of Poltava on Tuesday, killing at "

@@ -8,7 +8,7 @@ import pytest
 from llm_articles import ARTICLE, GOOD, LEAD, TEXT, answer
 from llm_endpoint import Endpoint, MakeEngine, Play
 
-from services.extract.engine import Extraction
+from services.extract.interface import Extraction
 from shared.contracts.record import EventRecord
 
 

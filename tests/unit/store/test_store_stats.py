@@ -19,6 +19,7 @@ from services.store.api.context import ApiContext
 from services.store.filters import Filter
 from services.store.instants import to_ms
 from services.store.main import routers
+from services.store.mirror.mirror import Mirror
 from services.store.open import open_store
 from services.store.sql import statistics
 from services.store.sql.sums import rebuild
@@ -68,8 +69,11 @@ def expected(whole: Figure | None, parts: list[Figure], alone: Figure) -> Figure
     return low, None if None in highs else sum(h for h in highs if h is not None)
 
 
+ENOUGH = 1 << 30
+
+
 async def sums(articles: list[list[Payload]], order: random.Random) -> dict[str, dict[str, Any]]:
-    """The totals of ``/v1/stats`` by each grouping, the articles taken in in some order."""
+    """The totals of ``/v1/stats`` by each grouping, from each source, the articles taken in in some order."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/store.sqlite")
         await store.start()
@@ -77,12 +81,13 @@ async def sums(articles: list[list[Payload]], order: random.Random) -> dict[str,
         order.shuffle(mixed)
         await take(store, feed.records(*[payload for told in mixed for payload in told]))
         app = FastAPI()
-        for router in routers(ApiContext(store, MemoryCache())):
+        for router in routers(ApiContext(store, MemoryCache(), mirror=Mirror(ENOUGH))):
             app.include_router(router)
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s.test") as client:
             answers = {
-                by: (await client.get("/v1/stats", params={"by": by})).json()
+                f"{by} {least}": (await client.get("/v1/stats", params={"by": by, **least})).json()
                 for by in ("day", "admin1", "type", "side")
+                for least in ({}, {"min_toll": 0, "min_sources": 0})  # from kept sums, and from the mirror
             }
         await store.stop()
         for answer in answers.values():
@@ -129,6 +134,7 @@ async def kept_and_counted(articles: list[list[Payload]]) -> None:
         await take(store, Feed().records(*[payload for told in articles for payload in told]))
         ends = [to_ms(datetime(2025, 1, 8, tzinfo=UTC)) + hours * 3_600_000 for hours in HOURS]
         times = [(a, b) for a in (None, *ends) for b in (None, *ends) if a is None or b is None or a < b]
+        mirror = Mirror(ENOUGH)
         async with store.read() as session:
             for question in QUESTIONS:
                 for first, last in times:
@@ -136,6 +142,8 @@ async def kept_and_counted(articles: list[list[Payload]]) -> None:
                     for group in statistics.GROUPS:
                         kept = await statistics.by_group(session, wanted, group)
                         assert kept == await statistics.from_rows(session, wanted, group), (wanted, group)
+                        told = await statistics.by_group(session, wanted, group, mirror)
+                        assert told == kept, (wanted, group)
         shown = "SELECT * FROM incident_sums WHERE listed > 0 ORDER BY 1, 2, 3, 4, 5"
         async with store.write() as session:
             followed = [tuple(row) for row in await session.fetch(shown)]

@@ -1,0 +1,1 @@
+"""Incidents in columns, in the memory of a process, for statistics of which no sums are kept."""
