@@ -284,8 +284,14 @@ def of_harm(doc: Document, attribution: Attribution, loosely: bool = False) -> b
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
     words = doc.tokens.words[first:last]
-    harm = (_HARM | _ACTS if loosely else _HARM) & names or _of_figures(words)
-    harm = harm or (attribution.stance == "confirms" and not _DEATHS.isdisjoint(words))
+    told = (_HARM | _ACTS if loosely else _HARM) & names
+    if told == {"VICTIM"} and not loosely and attribution.source.kind in ("witness", "unnamed"):
+        told = set()  # "my brother rang": people, and nothing that befell them
+    harm = (
+        bool(told)
+        or _of_figures(words)
+        or (attribution.stance == "confirms" and not _DEATHS.isdisjoint(words))
+    )
     things = _THINGS | _PREMISES if loosely or attribution.stance != "asserts" else _THINGS
     if not (harm or (things & names and not _WISHED & names)):
         return False

@@ -156,8 +156,9 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
-    if _says_little(tokens, line.first[cue]):
-        return None
+    provided = entry is not None and entry.cls == "GIVEV" and action == "both" and source.form == "side"
+    if provided or _says_little(tokens, line.first[cue]):
+        return None  # "launchers given to them by the United States"
     people = action == "after" and source.form in ("persons", "person")
     if people and word in _SHOWING and line.names(cue + 1, cue + 2) != ["THAT"]:
         return None  # "its driver showed a pass"

@@ -170,7 +170,8 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     found = _at_place(floor, attribution, before)
     if found and not (of_harm(doc, attribution, loosely=True) or family(found[0].type) == "territory"):
         found = []
-    families = frozenset() if found or index in floor.elsewhere else pointed_at(doc, attribution)
+    aloof = attribution.stance == "asserts" and _is_statesman(doc, attribution)
+    families = frozenset() if found or aloof or index in floor.elsewhere else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy | floor.elsewhere:
@@ -180,6 +181,16 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if not found and not placed and index not in floor.busy and free:
         found = _near(floor, attribution, before)
     return [t for t in found if any(t is k for k in floor.kept) and not _goes_on(attribution, t, before)]
+
+
+_STATESMEN = frozenset({"president", "premier", "minister", "chancellor", "king", "pope", "secretary"})
+
+
+def _is_statesman(doc: Document, attribution: Attribution) -> bool:
+    """A head of state or minister of a country that is no party: what he says of an attack is his opinion."""
+    source = attribution.source
+    leads = source.form == "leader" or source.head in _STATESMEN
+    return leads and source.side not in doc.main_sides[:2]
 
 
 def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int, Telling]]) -> bool:
