@@ -286,7 +286,7 @@ def of_harm(doc: Document, attribution: Attribution, loosely: bool = False) -> b
     words = doc.tokens.words[first:last]
     told = (_HARM | _ACTS if loosely else _HARM) & names
     if told == {"VICTIM"} and not loosely and attribution.source.kind in ("witness", "unnamed"):
-        told = set()  # "my brother rang": people, and nothing that befell them
+        told = frozenset()  # "my brother rang": people, and nothing that befell them
     harm = (
         bool(told)
         or _of_figures(words)

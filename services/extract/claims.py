@@ -156,6 +156,8 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
+    if action == "both" and word in _POSTING and source.kind == "witness":
+        return None  # "videos posted by residents" show what they show
     provided = entry is not None and entry.cls == "GIVEV" and action == "both" and source.form == "side"
     if provided or _says_little(tokens, line.first[cue]):
         return None  # "launchers given to them by the United States"
@@ -182,6 +184,7 @@ def _says_little(tokens: Tokens, cue: int) -> bool:
     return before == ["would", "only"] or (before[-1:] == ["would"] and after == ["only"])
 
 
+_POSTING = frozenset({"posted", "posting"})
 _SHOWING = frozenset({"showed", "shows"})
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
 _FALSE = frozenset(
