@@ -75,7 +75,8 @@ def build_record(doc: Document, telling: Telling, places: list[Place], engine: s
     home = SIDE_OF_COUNTRY.get(lead.country or "") if lead else None
     if event_type == "strike_unspecified" and _only_traces(telling):
         event_type = "damage"
-    if event_type == "captured" and home is not None and home == telling.initiator:
+    found = lead is not None and lead.precision != "unresolved"  # whose land another is, is a guess
+    if event_type == "captured" and found and home is not None and home == telling.initiator:
         event_type = "recaptured"  # the recognised government's side takes it back (section 2)
     if event_type == "recaptured" and home is not None and telling.initiator in _STATES - {home}:
         event_type = "captured"  # another state "liberates" what it takes

@@ -24,7 +24,7 @@ def country_of(language: str = "en") -> dict[str, str]:
 
 
 def army_of(home: str | None) -> str | None:
-    """Whose "the army" is in an article about the land of ``home``: in Gaza and the West Bank that of Israel."""
+    """Whose "the army" is in an article on the land of ``home``: in Gaza and the West Bank Israel's."""
     return "Israel" if home == "Palestinians" else home
 
 

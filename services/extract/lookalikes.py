@@ -21,6 +21,7 @@ _DEALS = frozenset("deal agreement treaty pact talks accord race summit conventi
 _SOUGHT = frozenset("talks negotiations proposal proposals calls call demand demands hopes prospects".split())
 """Before a truce these say that there is none."""
 _PADS = frozenset("pad pads site sites point points ramp ground base".split())
+_TESTS = frozenset({"test", "tests", "tested", "testing", "drill", "drills"})
 _MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
 """After a number these are no verbs."""
 
@@ -45,6 +46,10 @@ def holds(doc: Document, found: Found) -> bool:
         return False  # "pulled out last week of a deal"
     if action == "launch_attack" and follows in _PADS:
         return False  # "the launching pad of its offensive"
+    if entry.feats.get("type") == "air_raid_alert" and not _TESTS.isdisjoint(
+        doc.tokens.words[line.last[span[0]] :][:4]
+    ):
+        return False  # "sirens were tested in the afternoon"
     if action == "strike" and before == "COUNT" and word in _MONEY:
         return False  # "at 17,500 pounds"
     opening = line.first[found.start]

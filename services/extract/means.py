@@ -22,7 +22,7 @@ def weapons_of(doc: Document, found: Found, clause: Clause, raw: str) -> set[str
         low, high = _coordinated_before(doc, found, clause), _coordinated(doc, found, clause)
         found_classes = {w for k in range(low, high) if (w := weapon_class(line.value[k]))}
         carrier = _carrier(doc, found, clause)
-        if "drone" in carrier:
+        if carrier & {"drone", "aircraft"} and "chemical" not in found_classes:
             return carrier
         return found_classes - {"unknown"} or carrier or found_classes
     if raw not in STRIKES:
@@ -105,12 +105,15 @@ def _carrier(doc: Document, found: Found, clause: Clause) -> set[str]:
 
 
 def _service(doc: Document, found: Found, low: int) -> set[str]:
-    """What the service that strikes strikes with: "the air force hit a depot" from the air."""
+    """What the service that strikes strikes with: "the air force hit a depot", "the air force killed 20 men
+    in strikes on a camp" are from the air."""
+    noun = "n" in found.groups
     for k in range(found.start - 1, low - 1, -1):
         value = doc.line.value[k]
         if isinstance(value, Entry) and "arm" in value.feats:
             return {value.feats["arm"]}
-        if class_of(doc.line.codes[k]) not in ("HAVE", "ADV", "TIME"):
+        name = class_of(doc.line.codes[k])
+        if name in ("SAY", "COMMA", "AND", "THAT") or not (noun or name in ("HAVE", "ADV", "TIME")):
             return set()
     return set()
 
