@@ -188,7 +188,8 @@ _POSTING = frozenset({"posted", "posting"})
 _SHOWING = frozenset({"showed", "shows"})
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
 _FALSE = frozenset(
-    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
+    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded bogus fantasy"
+    " propaganda invented hoax disinformation misinformation".split()
 )
 _JUDGED = 10
 """Words behind "called" among which a judgement stands."""
