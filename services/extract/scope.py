@@ -152,6 +152,8 @@ def judge(doc: Document, mention: Mention) -> None:
     ):
         mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
+    if not verbal and not _TALKED_OF.isdisjoint(words[mention.trigger + 1 : mention.trigger + 5]):
+        mention.realis = "hypothetical"  # "a swap is being discussed"
     rate = any(pair in _RATES for pair in itertools.pairwise(words[mention.trigger : mention.trigger + 10]))
     if mention.realis == "actual" and mention.time is None and (rate or _HABITUAL & set(nearby)):
         mention.realis = "habitual"
@@ -184,6 +186,7 @@ _SWAP = 8
 """Items between "will" and the swap in which "the men will be brought home"."""
 _RATES = frozenset((each, unit) for each in ("a", "every", "each") for unit in ("night", "day", "week"))
 """Behind a number these make it a rate: "launches up to 500 drones a night"."""
+_TALKED_OF = frozenset("discussed negotiated considered prepared planned arranged mooted feared".split())
 _STARTS = frozenset({"starts", "begins", "start", "begin", "stops", "ends"})
 
 
