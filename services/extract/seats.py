@@ -16,7 +16,35 @@ def give_sides(
     """Officials take the side of the place their office is told with, a bare "the army" that of ``home``, the
     government of the country most places lie in; ``seats`` are (offset, side) of the places of the text in
     order."""
-    return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
+    seated = [_of_region(_seated(a, tokens, seats), tokens, seats) for a in attributions]
+    known: dict[str, str] = {}
+    for source in (a.source for a in seated):
+        if source.kind == "local_authority" and source.form == "person" and source.side is not None:
+            known.setdefault(source.name, source.side)  # one governor is of one land all through
+    return [_at_home(_again(a, known), home) for a in seated]
+
+
+def _again(attribution: Attribution, known: dict[str, str]) -> Attribution:
+    source = attribution.source
+    side = known.get(source.name) if source.side is None and source.kind == "local_authority" else None
+    return attribution if side is None else replace(attribution, source=replace(source, side=side))
+
+
+def _of_region(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
+    """ "The regional governor" is of the land that all places of what he tells lie in."""
+    source = attribution.source
+    if source.side is not None or source.kind != "local_authority" or attribution.end <= attribution.start:
+        return attribution
+    low, high = tokens.starts[attribution.start], tokens.ends[attribution.end - 1]
+    at = bisect_left(seats, (low, ""))
+    sides = {side for offset, side in seats[at : at + _PLACES] if offset < high}
+    if len(sides) != 1:
+        return attribution
+    return replace(attribution, source=replace(source, side=sides.pop()))
+
+
+_PLACES = 12
+"""Places of one sentence that are looked at."""
 
 
 _OFFICERS = frozenset(
