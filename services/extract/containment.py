@@ -54,8 +54,9 @@ def deepest(doc: Document, uses: list[ToponymUse]) -> list[ToponymUse]:
     seen: set[str] = set()
     out: list[ToponymUse] = []
     for use in uses:
-        if use.role == "event" and (_is_wider(doc, use, places) or _town_of_site(doc, use, uses)):
-            continue
+        if use.role == "event" and not _coordinated(doc, use, uses):
+            if _is_wider(doc, use, places) or _town_of_site(doc, use, uses):
+                continue
         key = doc.toponyms[use.index].text.lower()
         if key not in seen:
             seen.add(key)
@@ -75,6 +76,7 @@ def _sector(doc: Document, use: ToponymUse) -> bool:
     return bool(after) and after[0].strip(",.;") in word_sets().front_part
 
 
+_CALLED = frozenset({"area", "district", "region", "camp", "village", "town"})
 _SECTOR_REACH = 14
 _APPOSED = 48
 """Characters between a name and the words that tell where it lies."""
@@ -93,8 +95,9 @@ def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool
         if doc.places[other.index].precision not in (*_TOWNS, "admin2"):
             continue
         gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
-        if 0 < len(gap) <= _APPOSED and gap[0] == "," and " and " not in gap and ";" not in gap:
-            return "." not in gap
+        head = gap.partition(",")[0].strip()
+        if 0 < len(gap) <= _APPOSED and "," in gap and (not head or head in _CALLED):
+            return " and " not in gap and ";" not in gap and "." not in gap
     return False
 
 
@@ -108,6 +111,18 @@ def _between_of_site(doc: Document, use: ToponymUse) -> bool:
         at -= 1
     gap = doc.tokens.text[doc.toponyms[at - 1].end : doc.toponyms[at].start] if at else ""
     return bool(gap) and gap.replace(",", " ").split() == ["between"]
+
+
+def _coordinated(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool:
+    """ "Across central Torania and Karsha": a part of a country beside a town, not around it."""
+    t = doc.toponyms[use.index]
+    if doc.places[use.index].precision != "macro_region" or t.direction == "border":
+        return False
+    return any(
+        doc.tokens.text[t.end : other.start].strip(" ,") == "and"
+        or doc.tokens.text[other.end : t.start].strip(" ,") == "and"
+        for other in (doc.toponyms[u.index] for u in uses if u.index != use.index and u.role == "event")
+    )
 
 
 def _is_wider(doc: Document, use: ToponymUse, places: list[Place]) -> bool:

@@ -35,11 +35,7 @@ def _seat_of_speaker(doc: Document, telling: Telling) -> None:
             low, high = doc.tokens.starts[source.first_token], doc.tokens.ends[source.last_token - 1]
             for index in doc.toponyms_within(low, high + 60):
                 named = doc.toponyms[index]
-                if (
-                    named.use == "adjective"
-                    and doc.tokens.text[named.end - 1 : named.end].isalpha()
-                    and ("-" in named.text)
-                ):
+                if named.compound:
                     continue  # "the Moscow-appointed governor": of another town
                 if named.kind != "country" and doc.places[index].lat is not None:
                     telling.uses = [*telling.uses, ToponymUse(index)]
@@ -83,6 +79,17 @@ def _struck_country(doc: Document, telling: Telling) -> None:
     doc.toponyms.append(Toponym(0, 0, place.name, "country", "place", None, 0, None, None))
     telling.uses = [*telling.uses, ToponymUse(len(doc.places) - 1)]
     telling.inherited.add("where")
+
+
+def _in_one_country(doc: Document, telling: Telling) -> None:
+    """A fight at a village no gazetteer has is in the one country of the article."""
+    uses = [u for u in telling.uses if u.role != "origin"]
+    known = {p.country for p in doc.places if p.country}
+    if len(known) != 1 or any(doc.places[u.index].country for u in uses):
+        return
+    for use in uses:
+        if doc.places[use.index].precision == "unresolved":
+            doc.places[use.index] = doc.places[use.index].model_copy(update={"country": min(known)})
 
 
 _TARGETS = frozenset({"TARGET", "TARGETC", "TARGETTR", "FORCES"})
@@ -150,9 +157,7 @@ def _told_beside(telling: Telling, earlier: list[Telling]) -> Telling | None:
         (
             t
             for t in reversed(earlier)
-            if family(t.type) in families
-            and t.uses
-            and 0 <= at - t.last_sentence <= _BESIDE
+            if family(t.type) in families and t.uses and 0 <= at - t.last_sentence <= _BESIDE
         ),
         None,
     )
@@ -245,6 +250,8 @@ def inherit(doc: Document, tellings: list[Telling], places: list[Place]) -> None
                 telling.inherited.add("where")
         if not any(u.role != "origin" for u in telling.uses):
             _struck_country(doc, telling)
+        elif telling.type == "armed_clash":
+            _in_one_country(doc, telling)
         give_initiator(doc, tellings, index, places)
 
 

@@ -104,7 +104,7 @@ def _last_told(doc: Document, sentence: int, token: int, kind: str) -> int | Non
 
 def _fits(doc: Document, i: int, kind: str, noun: str) -> bool:
     t, place = doc.toponyms[i], doc.places[i]
-    if t.use == "person" or t.relation not in (None, "suburb") or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
+    if t.use == "person" or t.relation not in (None, "suburb") or t.compound:
         return False
     if kind == "capital":
         return place.precision == "settlement" and (

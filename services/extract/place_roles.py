@@ -98,9 +98,11 @@ def _another_thing(doc: Document, i: int) -> bool:
     after = _class_after(doc, t.end)
     if _seat(doc, t.start) or (after == "SETTLE" and not _town_itself(doc, i)):
         return True  # "governor of the Sumy region", "the southern Gaza city of Khan Younis"
+    if _called_after(doc, t.end):
+        return True  # "the Torusk suburb of Karsha"
     if t.use == "adjective" and (doc.places[i].precision != "settlement" or after not in _SITES):
         return True
-    if _of_someone(doc, t.start) or (t.use == "adjective" and "-" in t.text[len(t.core) :]):
+    if _of_someone(doc, t.start) or t.compound:
         return True  # "a Washington-based monitor"
     if t.kind == "water" and after in _WATERED:
         return True  # "the Black Sea city", "Black Sea fleet"
@@ -109,8 +111,13 @@ def _another_thing(doc: Document, i: int) -> bool:
     return _inside_group(doc, t.start) or _blamed_place(doc, t.start) or _of_answered(doc, t.start)
 
 
+def _called_after(doc: Document, end: int) -> bool:
+    token = bisect_left(doc.tokens.starts, end)
+    return doc.tokens.words[token : token + 2] == ["suburb", "of"]
+
+
 def _of_answered(doc: Document, start: int) -> bool:
-    """ "In reply to the killing of three soldiers in Jordan": the place of what an act answers."""
+    """ "In retaliation for the deaths of two officers in Ankara": the place of what an act answers."""
     words, sets = doc.tokens.words, word_sets()
     last = bisect_left(doc.tokens.starts, start)
     for token in range(last - 1, max(last - _ANSWER_REACH, -1), -1):
@@ -209,11 +216,20 @@ def _of_someone(doc: Document, start: int) -> bool:
     if doc.tokens.words[doc.line.first[k]] in word_sets().elsewhere:
         return True  # "visited Warsaw"
     preposition, head = doc.tokens.words[doc.line.first[k]], doc.tokens.words[doc.line.last[k - 1] - 1]
+    if class_of(doc.line.codes[k - 1]) == "SAY" and preposition == "in" and _ends_clause(doc, start):
+        return True  # "the governor said in Karsha."
     if preposition == "of":
         return head == "," or head in word_sets().waterside  # "the eastern bank of the Dnipro"
     if head in word_sets().addressed and preposition in ("in", "at"):
         return doc.tokens.words[doc.line.last[k - 1] - 2] in ("told", "to", "tell")
     return preposition in ("in", "at", "near", "to") and head in word_sets().elsewhere
+
+
+def _ends_clause(doc: Document, start: int) -> bool:
+    k = _item(doc, start)
+    while k < len(doc.line.codes) and class_of(doc.line.codes[k]) in ("PLACE", "SIDE", "NAME"):
+        k += 1
+    return k < len(doc.line.codes) and class_of(doc.line.codes[k]) in ("STOP", "PARA")
 
 
 def _owners_body(doc: Document, start: int) -> bool:

@@ -349,7 +349,7 @@ def _of_week(
         if until is not None:
             end = latest(today, int(until.feats["d"]))
             return TimeSpan(at_hour(end, -4), at_hour(end, 6), "part_of_day", "weekday")
-        into = any(class_of(c) in ("INTO", "FROM") for c in line.codes[found.start : found.end])
+        into = any(class_of(c) in ("INTO", "FROM", "TO") for c in line.codes[found.start : found.end])
         return TimeSpan(at_hour(day, -4 if into else 0), at_hour(day, 8), "part_of_day", "weekday")
     if kind == "midnight":
         return TimeSpan(at_hour(day), at_hour(day, 1), "part_of_day", "weekday")

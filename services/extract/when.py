@@ -58,7 +58,7 @@ def find_time(doc: Document, clause: Clause, mention: Mention) -> None:
             reach = _NEAR if _long_since(doc, value) else _TOO_FAR
             if mention.told is not None and (cost >= _CLAUSE_COST or far >= reach):
                 return
-            mention.time = _until_told(value, mention.told)
+            mention.time = _until_told(doc, value, mention.told)
             mention.time_span = (doc.line.first[k], doc.line.last[k])
             return
         if mention.told is not None:
@@ -122,7 +122,7 @@ _BEGAN = frozenset("began begun started erupted resumed broke launched".split())
 
 def _long_since(doc: Document, value: TimeSpan) -> bool:
     """ "Has held the town since 2014": no day of news."""
-    if not value.lasting or doc.day is None:
+    if doc.day is None or value.precision in ON_A_DAY:
         return False
     return value.start is None or doc.day - value.start.date() > _NEWS
 
@@ -132,9 +132,16 @@ def _up_to_day(begun: TimeSpan, today: date) -> TimeSpan:
     return replace(begun, end=at_hour(today, 24), precision="multi_day", lasting=True)
 
 
-def _until_told(value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
-    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying."""
-    if told is None or told.end is None or not value.lasting or value.start is None or value.end is None:
+def _until_told(doc: Document, value: TimeSpan, told: TimeSpan | None) -> TimeSpan:
+    """ "Since Monday, it said on Wednesday": what has lasted is known up to the day of the saying, from which
+    "in the past three days" counts too."""
+    if told is None or told.end is None or value.start is None or value.end is None:
+        return value
+    if not value.lasting and value.precision == "multi_day" and value.anchor == "relative":
+        late = value.end.date() - told.end.date()
+        if value.end.date() == doc.day and timedelta(0) < late < _NEWS:
+            return replace(value, start=value.start - late, end=value.end - late)
+    if not value.lasting:
         return value
     return replace(value, end=told.end) if value.start < told.end < value.end else value
 
@@ -193,7 +200,7 @@ def _days_before(
         if value.precision in ON_A_DAY and value.start is not None and not opening < k < end:
             day = value.start.date() - timedelta(days)
             return whole(day), (line.first[opening - 2], line.last[opening])
-    if not days or doc.tokens.words[line.last[opening]] in _POINTING:
+    if not days or _points_back(doc, opening + 1):
         return None, None  # "a day after that raid": the one of the day before told of
     named = _last_named(doc, clause)
     if named is None:
@@ -229,7 +236,15 @@ def _day_before(doc: Document, trigger: int, clause: Clause) -> tuple[TimeSpan, 
 
 _OPENING = 4
 """Items of a sentence among which "a day before" opens it."""
-_POINTING = frozenset({"that", "the", "this", "those", "these"})
+_POINTING = frozenset({"that", "this", "those", "these"})
+
+
+def _points_back(doc: Document, k: int) -> bool:
+    """ "That raid", "the strike": an occurrence told before."""
+    word = doc.tokens.words[doc.line.first[k]]
+    return word in _POINTING or (word == "the" and doc.line.names(k + 1, k + 2) == ["EVN"])
+
+
 _STORY_REACH = 6
 """Sentences back to the day that "a day after" counts from."""
 

@@ -38,10 +38,13 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
     opening = doc.tokens.words[clause.first_token : min(clause.first_token + _OPENING, mention.trigger)]
     if opening[:1] == ["as"] or "before" in opening:
         del stretches[1]  # "took a town as the mayor said two had died": another story
+    cut = _meanwhile(doc, mention.trigger, sentence.last)
     for first, last in stretches:
+        last = min(last, cut)
         mention.places = _places_between(doc, first, last, mention.sentence, mention.type)
         if mention.toll_only:
             mention.places = [u for u in mention.places if not _takes_victims(doc, u)]
+        mention.places = _without_seat(doc, mention, mention.places)
         mention.places += region_beside(doc, first, last, mention.places)
         left = mention.type in _LEFT and not any(use.role == "event" for use in mention.places)
         if not left and any(use.role != "origin" for use in mention.places):
@@ -49,6 +52,37 @@ def find_places(doc: Document, clause: Clause, found: Found | None, mention: Men
         mention.places += place_meant(doc, clause.sentence, first, last)
         if any(use.role != "origin" for use in mention.places):
             return
+
+
+def _meanwhile(doc: Document, trigger: int, end: int) -> int:
+    """The token where ", as the offensive around Karsha went on" begins after the verb, else ``end``."""
+    words = doc.tokens.words
+    for token in range(trigger + 1, end - 2):
+        if words[token] == "," and words[token + 1] == "as" and words[token + 2] not in _NO_CLAUSE:
+            return token
+    return end
+
+
+_NO_CLAUSE = frozenset({"well", "part", "far", "of", "a", "an", "many", "much", "if", "usual"})
+
+
+def _without_seat(doc: Document, mention: Mention, uses: list[ToponymUse]) -> list[ToponymUse]:
+    """ "In Geneva, a spokesman said a strike on Karsha had killed two": where it was said, when what is said
+    has a place of its own."""
+    if len(uses) < 2:
+        return uses
+    first = uses[0]
+    opening, t = doc.tokens.starts[doc.sentences[mention.sentence].first], doc.toponyms[first.index]
+    if t.start - opening > _IN or doc.tokens.text[t.end : t.end + 1] != ",":
+        return uses
+    said = [a.cue for a in doc.said_in(mention.sentence) if a.cue < mention.trigger]
+    if not said or min(doc.toponyms[u.index].start for u in uses[1:]) < doc.tokens.starts[min(said)]:
+        return uses
+    return uses[1:]
+
+
+_IN = 3
+"""Characters of "In" that opens a sentence."""
 
 
 def add_places(doc: Document, clause: Clause, trigger: int, mention: Mention) -> None:

@@ -89,6 +89,8 @@ def classify(text: str, start: int, end: int, core: str, candidates: Candidates,
         and any(c.kind in ("country", "admin1") for c in candidates)
     ):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
+    if t.relation == "suburb" and w.SUBURB_ITSELF.search(text, max(0, t.start - _REACH), t.start):
+        t.relation, t.relation_start = None, t.start  # "the Torusk suburb of Karsha": Karsha itself
     if t.kind == "country" and (m := w.BORDER_WITH.match(text, t.end)):
         t.end, t.kind, t.direction = m.end(), "macro_region", "border"
     _govern(t, before[: len(low)].rsplit(None, _GOVERNING), regions)
@@ -154,7 +156,9 @@ def _direction(t: Toponym, text: str, low: str, candidates: Candidates) -> str:
             return low
         t.direction, t.start = "coast", t.start - len(low) + m.start()
         return low[: m.start()]
-    m = w.DIRECTION.search(low) or (w.DIRECTION_OF.search(low) if whole else None)
+    m = w.DIRECTION.search(low)
+    if m is None and whole and not w.DISTANCE.search(low):
+        m = w.DIRECTION_OF.search(low)
     if m:
         t.direction = m.group(m.lastindex or 1)
         if not whole:
@@ -382,7 +386,11 @@ _RANK = {
 
 def contains(inner: Toponym, outer: Toponym, gap: str) -> bool:
     """Whether ``gap``, the words from ``inner`` to ``outer``, says that the first lies in the second."""
-    if outer.relation or not w.CONTAINED.fullmatch(gap) or outer.use in ("metonym", "person"):
+    if outer.relation or outer.use in ("metonym", "person"):
+        return False
+    if w.PART_OF.fullmatch(gap) and (" of " in gap) and outer.kind in ("unknown", "settlement"):
+        return gap != " of " or inner.kind in ("admin2", "admin3")  # "the Hodan district of Mogadishu"
+    if not w.CONTAINED.fullmatch(gap):
         return False
     a, b = _RANK[inner.kind], _RANK[outer.kind]
     if a < 0 or b < 0:

@@ -153,9 +153,9 @@ class Finder:
             return 1, self._land(text, start, ground.end(), iso2)
         if iso2 is not None and (seat := self._capital(text, start, spans[at][1], iso2)) is not None:
             return 1, seat
-        if first in self._peoples:
-            return 1, None
         tail = self._longer.at(text, start, first)
+        if first in self._peoples and tail is None:
+            return 1, None
         never = first in self._never
         longest = run_length(text, spans, at)
         if never and longest == 1 and tail is None:

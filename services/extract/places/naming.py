@@ -44,11 +44,12 @@ def place_of(
     other: Candidate | None,
     regions: Regions,
     related: bool = False,
+    far: bool = False,
 ) -> Place:
     """The place ``t`` means. A refused or unknown name keeps its text and containers; if the text says it
-    is near a place that is known, that place stands in with ``near_settlement``."""
+    is near a place that is known, that place stands in with ``near_settlement``, not one ``far`` off."""
     if d.chosen is None:
-        return _unresolved(t, d, outer, other, regions)
+        return _unresolved(t, d, outer, other, regions, far)
     c = d.chosen.candidate
     if t.kind == "site" and c.kind == "settlement":
         return _site_of(t, d.chosen, regions)
@@ -129,21 +130,28 @@ def _site_of(t: Toponym, town: Reading, regions: Regions) -> Place:
 
 
 def _unresolved(
-    t: Toponym, d: Decision, outer: Candidate | None, other: Candidate | None, regions: Regions
+    t: Toponym,
+    d: Decision,
+    outer: Candidate | None,
+    other: Candidate | None,
+    regions: Regions,
+    far: bool = False,
 ) -> Place:
     why = f"refused: {d.refused}" if d.refused else "in no gazetteer"
     place = Place(
-        name=t.core,
+        name=t.text if t.kind == "site" else t.core,
         text=t.text,
         precision="unresolved",
         why=why,
         alternatives=[_alternative(r, regions) for r in d.readings[:_ALTERNATIVES]],
     )
-    if other is not None and other.kind in ("settlement", "site"):
+    if other is not None and other.kind in ("settlement", "site") and not far:
         place.precision, place.lat, place.lon = "near_settlement", other.lat, other.lon
         place.radius_km, place.why = _NEAR_KM, f"{why}; stands near {other.name}"
         outer = outer or other
-    if outer is not None:
+    if outer is None and other is not None:
+        place.country = other.country or None  # far off, but hardly abroad
+    elif outer is not None:
         place.country = outer.country or None
         place.admin1 = (
             outer.name if outer.kind == "admin1" else regions.region_name(outer.country, outer.admin1)

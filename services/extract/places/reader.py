@@ -19,6 +19,10 @@ __all__ = ["Hints", "PlaceReader", "Toponym"]
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![ \n\"”’]|$)[^.!?\n]*)*[.!?]*[\"”’]*")
 
 
+_STAND_IN_KM = 15.0
+"""Further off a known town does not stand in for a village no gazetteer has."""
+
+
 class PlaceReader:
     """Holds the gazetteer of one process; pure in the text, so results do not depend on the order of
     articles. Not thread-safe."""
@@ -57,13 +61,17 @@ class PlaceReader:
             decided = decisions[index].chosen if index is not None else None
             return decided.candidate if decided else None
 
-        main = setting.main()
-        for t, d in zip(toponyms, decisions, strict=True):
-            if d.chosen is None and t.country is None and t.use == "place":
-                t.country = main  # a village no gazetteer has lies where the story is set
         depended = {t.related for t in toponyms}
         return [
-            place_of(t, d, chosen(t.container), chosen(t.related), self.regions, i in depended)
+            place_of(
+                t,
+                d,
+                chosen(t.container),
+                chosen(t.related),
+                self.regions,
+                i in depended,
+                t.related is not None and (toponyms[t.related].distance_km or 0) > _STAND_IN_KM,
+            )
             for i, (t, d) in enumerate(zip(toponyms, decisions, strict=True))
         ]
 

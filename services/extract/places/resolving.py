@@ -252,6 +252,8 @@ def _choose(
         broken = [w for w in d.chosen.why if w.startswith("not ")]
         if broken and d.chosen.candidate.kind != "site":
             d.refused, d.chosen = "; ".join(broken), None
+        elif outer is not None and _abroad(t, toponyms[t.container or 0], d.chosen.candidate, outer):
+            d.refused, d.chosen = f"not in {outer.name}", None
         elif (outer is None or not within(d.chosen.candidate, outer)) and _elsewhere(
             t, d.chosen.candidate, setting
         ):
@@ -275,11 +277,20 @@ def _elsewhere(t: Toponym, c: Candidate, setting: Setting) -> bool:
     known = setting.named if loose else setting.countries
     if not known or c.country in known:
         return False
+    if renamed and not c.exact:
+        return True
     if c.kind == "settlement" and c.population >= WORLD_CITY and not renamed:
         return False
     if not setting.anchors:
         return loose or renamed
     return all(distance_km(c.lat, c.lon, a.lat, a.lon) > _ABROAD_KM for a in setting.anchors)
+
+
+def _abroad(t: Toponym, container: Toponym, c: Candidate, outer: Candidate) -> bool:
+    """Whether a name that words, not only a comma, put into a place would lie in another country."""
+    if not (c.country and outer.country) or container.start - t.end <= len(", "):
+        return False
+    return c.country != outer.country and c.kind in ("settlement", "admin2")
 
 
 def _only_listed(t: Toponym, outer: Toponym, decided: Candidate | None) -> bool:

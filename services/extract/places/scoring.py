@@ -39,6 +39,9 @@ _COMPASS = {
 _CITY_IN_REGION = {("UA", "12"): "13", ("UA", "20"): "11", ("RU", "48"): "47", ("RU", "66"): "42"}
 
 
+_COUNTIES = frozenset({"RO", "HU", "HR", "KE", "LR", "EE", "NO", "SE"})
+_COUNTY = ("county", "County")
+"""Where a county is the first level below the country, and the word for it."""
 _LEAST_KM_A_DEGREE = 111.0
 """Points a degree of latitude apart are at least as far."""
 MOST_ANCHORS = 100
@@ -55,13 +58,6 @@ class Setting:
     named: frozenset[str] = frozenset()
     regions: Counter[tuple[str, str]] = field(default_factory=Counter)
     anchors: list[Candidate] = field(default_factory=list)
-
-    def main(self) -> str | None:
-        """The country most spoken of; None when two are so alike."""
-        ranked = sorted(self.countries.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
 
     def note_anchor(self, candidate: Candidate) -> None:
         """Keep a decided place once; the first of them are enough to tell where a text is."""
@@ -128,6 +124,8 @@ def kind_score(t: Toponym, c: Candidate, cities: dict[str, int]) -> float:
     the name in each country, by population."""
     if t.kind == "admin1":
         return 6.0 if c.kind == "admin1" else (-3.0 if c.kind == "settlement" else -1.0)
+    if t.kind == "admin2" and c.kind == "admin1" and c.country in _COUNTIES and t.text.endswith(_COUNTY):
+        return 6.0
     if t.kind in ("admin2", "admin3"):
         return 4.0 if c.kind == "admin2" else (0.0 if c.kind == "settlement" else -3.0)
     if t.kind == "settlement":

@@ -33,6 +33,11 @@ class Toponym:
     sentence: int = 0
     listed: bool = False
 
+    @property
+    def compound(self) -> bool:
+        """Whether the name is only part of an adjective: "a Washington-based monitor"."""
+        return self.use == "adjective" and "-" in self.text[len(self.core) :]
+
 
 @dataclass(slots=True)
 class Hints:

@@ -105,7 +105,12 @@ class UnknownNames:
             return 1, None
         toponym = classify(text, start, end, text[start:end], (), self._regions)
         if toponym.kind == "unknown":
-            toponym.kind = "site" if built else "settlement"
+            part = (
+                text[start : facility.end()].rpartition(" ")[2] in word_sets().town_parts
+                if facility
+                else False
+            )
+            toponym.kind = "site" if built and not part else "settlement"
             if built:
                 toponym.use = "place"  # "the Karsha police station" is no "Karsha police"
                 toponym.end = facility.end() if facility else numbered(text, toponym.end)

@@ -56,7 +56,7 @@ _FACILITY = (
     r"|displacement|border|primary|secondary|drama|district|regional|police|bus|train) )*"
     r"(?:refinery|mosque|church|[bB]ridge|highway|hospital|airport|airbase|air ?base|base|dam"
     r"|power plant|plant|camp|school|market|prison|theatre|theater|street|stadium"
-    r"|crossing|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
+    r"|crossing|mountains|hills|heights|forest|depot|airfield|barracks|garrison|checkpoint|field|mine|neighbou?rhood|locality|quarter"
     r"|shipyard|yard|prospekt|roundabout|junction|intersection|crossroads|army (?:camp|post)"
     r"|(?:police|railway|metro|train|bus) (?:station|post|headquarters))"
 )
@@ -66,16 +66,16 @@ OWN_GROUND = re.compile(
     r" (?:(?:oil|gas|fuel|international|military|naval|nuclear|thermal|hydroelectric|drama|sea|trade|steel"
     r"|iron|and|commercial|regional|central) )*"
     r"(?:refinery|air ?base|airfield|airport|(?:power|nuclear|steel|thermal|hydroelectric|chemical) plant"
-    r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal|gas terminal"
-    r"|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|naval base|military base)"
+    r"|power station|steelworks|base|dam|bridge|theatre|theater|oil depot|fuel depot|oil terminal"
+    r"|gas terminal|garrison|prison|penal colony|(?:sea|trade) port|seaport|shipyard|(?:naval|military) base)"
     r"\b(?!['’]s)"
 )
 NUMBERED = re.compile(r" (?:No\.?|Number|№) ?\d+")
 CALLED_AFTER = re.compile(
     r"(?:, (?:which is )?| (?:is|are|was|were) )(?:a|an|the|two|three|four)"
-    rf"(?: [a-z-]+){{0,3}} {_SETTLEMENT}s?\b"
-    r"|(?: city| municipal)? (?:district|raion|village|town|settlement|region|oblast|province|[tT]ownship"
-    r"|LGA|[lL]ocal [gG]overnment|cercle)\b"
+    rf"(?: [a-z-]+){{0,3}} (?:{_SETTLEMENT}s?|community (?:in|near|of|outside))\b"
+    r"|(?: city| municipal| tribal)? (?:district|raion|village|town|settlement|region|oblast|province"
+    r"|area|[tT]ownship|LGA|[lL]ocal [gG]overnment|cercle)\b"
     rf"|(?<=\w) {_FACILITY}\b"
 )
 REGION_APPOSED = re.compile(r",? (?:is )?an? (?:[a-z-]+ ){0,2}(?:region|province|oblast|governorate)\b")
@@ -94,7 +94,7 @@ REGIONS = re.compile(
     r"(?:regions|oblasts|provinces|governorates|states|Oblasts|Regions|Provinces)\b"
 )
 DISTRICT = re.compile(
-    r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ])?"
+    r"(?:['’]s)?[ ](?:[cC]ity[ ]|municipal[ ]|tribal[ ])?"
     r"(district|raion|county|parish|District|Raion|County|Parish|subdistrict|[tT]ownship|LGA"
     r"|[lL]ocal [gG]overnment(?: [aA]rea)?|cercle)\b"
 )
@@ -104,7 +104,7 @@ COMMUNITY = re.compile(
 )
 TERRITORY = re.compile(r"[ ][tT]erritory\b")
 TOWN = re.compile(
-    r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp"
+    r"[ ](?:city|town|village|settlement|municipality|refugee camp|camp|neighbou?rhood|quarter|locality"
     r"|kibbutz)\b(?![ ](?:hall|council))"
 )
 REGIONS_BEFORE = re.compile(
@@ -120,7 +120,7 @@ REGION_OF = re.compile(
     r"\b(?:region|oblast|province|governorate|state|republic"
     r"|peninsula)[ ]of[ ](?:the[ ])?(?:capital,?[ ])?$"
 )
-DISTRICT_OF = re.compile(r"\b(?:district|raion|county)[ ]of[ ]$")
+DISTRICT_OF = re.compile(r"(?:^|\b[a-z][\w'’-]*[ ])(?:district|raion|county)[ ]of[ ]$")
 DISTRICT_WITHIN = re.compile(r"\b[aA]n?[ ](?:[\w-]+[ ]){0,3}district[ ]of[ ]$")  # "a residential district of"
 COMMUNITY_OF = re.compile(r"\b(?:community|hromada)[ ]of[ ]$")
 TOWN_OF = re.compile(
@@ -160,7 +160,7 @@ NEAR = re.compile(
     r"|around|in the vicinity of|in the direction of|not far from|next to"
     r"|adjacent to|the edge of"
     r"|just outside|on the approaches to|approaches to|bordering|vicinity of|in the area of|the area of"
-    r"|flanking|neighbou?ring|countryside of)[ ]"
+    r"|flanking|countryside of)[ ]"
     r"((?:the[ ])?(?:[\w'’-]+[ ]){0,6}(?:of|city|town|village|capital|settlement)[ ]|the[ ]|)$"
 )
 SUBURB = re.compile(
@@ -201,6 +201,10 @@ CONTAINED = re.compile(
     r"|western|central|occupied|[a-z]+ern|[A-Z]\w+ian|[A-Z]\w+['’]s|\d+ km|north\w*|south\w*))+ (?:the )?"
     r"|, an? (?:[a-z-]+ ){1,4}(?:in|of) (?:the )?(?:[a-z-]+ of )?(?:the )?|, (?:the )?| \()$"
 )
+PART_OF = re.compile(
+    r"(?:[ ](?:city[ ])?(?:neighbou?rhood|district|quarter|locality|ward|area))?[ ]of[ ](?:the[ ])?$"
+)
+SUBURB_ITSELF = re.compile(r"\b[A-Z][\w'’-]*[ ]suburb[ ]of[ ]$")
 WHICH = re.compile(r",[ ](?:which|where)[ ]")
 LIES = re.compile(r"\b(?:is|lies|lying|located|situated|stands)[ ]?$")
 RELATED_GAP = re.compile(
