@@ -230,7 +230,7 @@ def sums_up(doc: Document, attribution: Attribution) -> bool:
 
 def comments(doc: Document, attribution: Attribution) -> bool:
     """ "Said the attacks showed a need": an opinion, no word on the event."""
-    if plans(doc, attribution):
+    if plans(doc, attribution) or _judges(doc, attribution):
         return True
     first, last = span_of(doc, attribution)
     cue = doc.item_of_token[attribution.cue]
@@ -242,6 +242,20 @@ def comments(doc: Document, attribution: Attribution) -> bool:
         if told is not None and ("of" not in told or doc.line.names(k - 1, k) == ["EVN"]):
             return True
     return False
+
+
+def _judges(doc: Document, attribution: Attribution) -> bool:
+    """ "Called the offensive a violation": what somebody who is no party to it thinks of an act."""
+    cue = attribution.cue
+    if doc.tokens.words[cue] not in _JUDGING or attribution.source.side in doc.main_sides[:2]:
+        return False
+    k = doc.item_of_token[cue] + 1
+    names = doc.line.names(k, k + _JUDGED)
+    return "EVN" in names and "ART" in names[names.index("EVN") + 1 :][:1]
+
+
+_JUDGED = 4
+_JUDGING = frozenset({"called", "calls", "calling", "described", "describes"})
 
 
 def plans(doc: Document, attribution: Attribution) -> bool:
@@ -264,15 +278,21 @@ def _of_figures(words: list[str]) -> bool:
     return "losses" in words or not _RISEN.isdisjoint(zip(words, words[1:], words[2:], strict=False))
 
 
-def of_harm(doc: Document, attribution: Attribution, taken: bool = False) -> bool:
-    """Whether the speaker speaks of weapons or victims, of buildings where a place was ``taken`` or the
-    act was denied, and neither sums up a war nor warns of one."""
+def of_harm(doc: Document, attribution: Attribution, loosely: bool = False) -> bool:
+    """Whether the speaker speaks of weapons or victims, ``loosely`` of acts and buildings too, as where a
+    place was taken or the act was denied, and neither sums up a war nor warns of one."""
     first, last = span_of(doc, attribution)
     names = _classes(doc, attribution)
     words = doc.tokens.words[first:last]
-    harm = _HARM & names or _of_figures(words)
-    harm = harm or (attribution.stance == "confirms" and not _DEATHS.isdisjoint(words))
-    things = _THINGS | _PREMISES if taken or attribution.stance != "asserts" else _THINGS
+    told = (_HARM | _ACTS if loosely else _HARM) & names
+    if told == {"VICTIM"} and not loosely and attribution.source.kind in ("witness", "unnamed"):
+        told = frozenset()  # "my brother rang": people, and nothing that befell them
+    harm = (
+        bool(told)
+        or _of_figures(words)
+        or (attribution.stance == "confirms" and not _DEATHS.isdisjoint(words))
+    )
+    things = _THINGS | _PREMISES if loosely or attribution.stance != "asserts" else _THINGS
     if not (harm or (things & names and not _WISHED & names)):
         return False
     if "SINCE" in names and names & {"WARN", "YEAR"}:

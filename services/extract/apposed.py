@@ -184,8 +184,9 @@ _SPEAKS = frozenset({"SAY", "ACCUSE", "CLAIMRESP"})
 
 def _with_relatives(line: Line) -> Iterator[tuple[int, int, Source]]:
     """Speakers with a clause that tells of others before they speak: "the governor, who is allied with the
-    army, said", "residents and a teacher who escaped have said"."""
-    for k in line.items("WHICH", start=1):
+    army, said", "a channel, run by the group, reported", "traders and a nurse who escaped have said"."""
+    run_by = [k - 1 for k in line.items("BY", start=3) if line.names(k - 2, k - 1) == ["COMMA"]]
+    for k in sorted((*line.items("WHICH", start=1), *run_by)):
         before = class_of(line.codes[k - 1])
         at = k - 2 if before == "COMMA" else k - 1
         source = line.value[at] if at >= 0 else None

@@ -84,7 +84,7 @@ def read_attributions(
                 last,
                 sentence,
                 accuses=cls in ("ACCUSE", "MUTUAL"),
-responsible=cls in _OWN_DEEDS or _claims_it(tokens, line.first[cue_item]),
+                responsible=cls in _OWN_DEEDS or _claims_it(tokens, line.first[cue_item]),
                 holds=stance == "denies" and _gerund_follows(tokens, line.last[cue_item]),
             )
             made.append(_Word(attribution, _way(line, found, first, start, end), cls == "LEARNV"))
@@ -156,6 +156,11 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
         return None if bare else "cannot_verify"
     if source.like == "reporter" and source.form != "person" and not source.name.islower():
         return "confirms"  # "a Reuters reporter said"
+    if action == "both" and word in _POSTING and source.kind == "witness":
+        return None  # "videos posted by residents" show what they show
+    provided = entry is not None and entry.cls == "GIVEV" and action == "both" and source.form == "side"
+    if provided or _says_little(tokens, line.first[cue]):
+        return None  # "launchers given to them by the United States"
     people = action == "after" and source.form in ("persons", "person")
     if people and word in _SHOWING and line.names(cue + 1, cue + 2) != ["THAT"]:
         return None  # "its driver showed a pass"
@@ -172,10 +177,19 @@ def _stance(line: Line, tokens: Tokens, found: Found, cue: int, source: Source) 
     return None if stance == "denies" and _blanket(tokens, line.last[cue]) else stance
 
 
+def _says_little(tokens: Tokens, cue: int) -> bool:
+    """ "Would only say", "would say only": what follows tells nothing of it."""
+    words = tokens.words
+    before, after = words[max(cue - 2, 0) : cue], words[cue + 1 : cue + 2]
+    return before == ["would", "only"] or (before[-1:] == ["would"] and after == ["only"])
+
+
+_POSTING = frozenset({"posted", "posting"})
 _SHOWING = frozenset({"showed", "shows"})
 _CALLING = frozenset({"called", "calls", "calling", "described", "describes", "branded", "labelled"})
 _FALSE = frozenset(
-    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded".split()
+    "lie lies fabrication fabricated false baseless untrue absurd fake nonsense unfounded bogus fantasy"
+    " propaganda invented hoax disinformation misinformation".split()
 )
 _JUDGED = 10
 """Words behind "called" among which a judgement stands."""

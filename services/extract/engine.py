@@ -29,8 +29,9 @@ from services.extract.named_places import named_places
 from services.extract.numbers import read_cardinals, read_counts
 from services.extract.parts import link_parts
 from services.extract.places.reader import Hints, PlaceReader, Toponym
+from services.extract.seats import give_sides
 from services.extract.sources import read_sources
-from services.extract.speakers import give_sides, resolve_speakers
+from services.extract.speakers import resolve_speakers
 from services.extract.speaking import hear_speakers
 from services.extract.tellings import merge_mentions
 from services.extract.text.items import classify

@@ -22,6 +22,7 @@ _SOUGHT = frozenset("talks negotiations proposal proposals calls call demand dem
 """Before a truce these say that there is none."""
 _PADS = frozenset("pad pads site sites point points ramp ground base".split())
 _TESTS = frozenset({"test", "tests", "tested", "testing", "drill", "drills"})
+_GIVES = frozenset({"sent", "sends", "send", "sending"})
 _MONEY = frozenset({"pounds", "hits", "strikes", "targets"})
 """After a number these are no verbs."""
 
@@ -52,6 +53,9 @@ def holds(doc: Document, found: Found) -> bool:
         return False  # "sirens were tested in the afternoon"
     if action == "strike" and before == "COUNT" and word in _MONEY:
         return False  # "at 17,500 pounds"
+    given = action == "launch" and word in _GIVES and before == "HAVE" and after != "COUNT"
+    if given and not _aimed(line, found):
+        return False  # "Turkey has sent drones"
     opening = line.first[found.start]
     if action == "ceasefire" and not _SOUGHT.isdisjoint(doc.tokens.words[max(opening - 5, 0) : opening]):
         return False  # "talks on a truce resume"
@@ -131,6 +135,12 @@ def holds(doc: Document, found: Found) -> bool:
         ):
             return False
     return True
+
+
+def _aimed(line: Line, found: Found) -> bool:
+    """Whether what is sent goes at something."""
+    ahead = line.names(found.end, min(found.end + 2, len(line.codes)))
+    return not {"AT", "INTO", "TOWARD", "AGAINST", "ON", "TO", "OVER"}.isdisjoint(ahead)
 
 
 def _leads_noun(line: Line, k: int) -> bool:

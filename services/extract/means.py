@@ -113,7 +113,7 @@ def _service(doc: Document, found: Found, low: int) -> set[str]:
         if isinstance(value, Entry) and "arm" in value.feats:
             return {value.feats["arm"]}
         name = class_of(doc.line.codes[k])
-        if name in ("SAY", "COMMA", "AND", "THAT") or not (noun or name in ("HAVE", "ADV", "TIME")):
+        if name in ("SAY", "COMMA", "AND", "THAT") or not (noun or name in ("HAVE", "ADV", "TIME", "CARRYV")):
             return set()
     return set()
 

@@ -101,7 +101,8 @@ def set_newness(doc: Document, mention: Mention) -> None:
         mention.background = old or (mention.told is None and commemorates(doc))
         return
     span = mention.time
-    if mention.time_span is not None and doc.tokens.words[
+    long = mention.time_span is not None and span.precision not in ON_A_DAY
+    if long and mention.time_span is not None and doc.tokens.words[
         mention.time_span[1] : mention.time_span[1] + 1
     ] == ["alone"]:
         mention.background = True  # "in September alone" sums up a period

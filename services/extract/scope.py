@@ -152,6 +152,10 @@ def judge(doc: Document, mention: Mention) -> None:
     ):
         mention.realis = "habitual"
     nearby = words[max(sentence.first, mention.trigger - 4) : mention.trigger + 5]
+    if not _DEFINES.isdisjoint(words[max(sentence.first, mention.trigger - 8) : mention.trigger]):
+        mention.realis = "hypothetical"  # "use the term to imply that they surrendered or were killed"
+    if not verbal and not _TALKED_OF.isdisjoint(words[mention.trigger + 1 : mention.trigger + 5]):
+        mention.realis = "hypothetical"  # "a swap is being discussed"
     rate = any(pair in _RATES for pair in itertools.pairwise(words[mention.trigger : mention.trigger + 10]))
     if mention.realis == "actual" and mention.time is None and (rate or _HABITUAL & set(nearby)):
         mention.realis = "habitual"
@@ -184,6 +188,8 @@ _SWAP = 8
 """Items between "will" and the swap in which "the men will be brought home"."""
 _RATES = frozenset((each, unit) for each in ("a", "every", "each") for unit in ("night", "day", "week"))
 """Behind a number these make it a rate: "launches up to 500 drones a night"."""
+_DEFINES = frozenset({"imply", "implies", "implying", "euphemism"})
+_TALKED_OF = frozenset("discussed negotiated considered prepared planned arranged mooted feared".split())
 _STARTS = frozenset({"starts", "begins", "start", "begin", "stops", "ends"})
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from services.extract.claims import Attribution, by_name
-from services.extract.governments import army_of
 from services.extract.grammar.engine import Line, class_of
 from services.extract.lexicon.loader import Entry
 from services.extract.sources import Source, sort_of_side
@@ -357,47 +356,3 @@ def _stem(word: str) -> str:
 
 def _initials(name: str) -> str:
     return "".join(word[0] for word in name.split() if word[0].isupper())
-
-
-def give_sides(
-    attributions: list[Attribution], tokens: Tokens, seats: list[tuple[int, str]], home: str | None
-) -> list[Attribution]:
-    """Officials take the side of the place their office is told with, a bare "the army" that of ``home``, the
-    government of the country most places lie in; ``seats`` are (offset, side) of the places of the text in
-    order."""
-    return [_at_home(_seated(a, tokens, seats), home) for a in attributions]
-
-
-_OFFICERS = frozenset(
-    "commander spokesman spokeswoman spokesperson general colonel major captain chief".split()
-)
-_BARE_FORCES = frozenset({"army", "military", "armed forces", "Army", "Military", "Armed forces"})
-
-
-def _at_home(attribution: Attribution, home: str | None) -> Attribution:
-    source = attribution.source
-    officer = source.form == "person" and (
-        source.kind == "local_authority" or (source.kind == "belligerent" and source.head in _OFFICERS)
-    )
-    if home is None or source.side is not None or not (officer or source.name in _BARE_FORCES):
-        return attribution
-    return replace(attribution, source=replace(source, side=army_of(home)))
-
-
-def _seated(attribution: Attribution, tokens: Tokens, seats: list[tuple[int, str]]) -> Attribution:
-    source = attribution.source
-    if source.side is not None or source.kind in ("media", "analyst", "monitor", "io_ngo"):
-        return attribution
-    if source.form in ("person", "name") and source.kind in ("generic", "witness", "unnamed"):
-        return attribution  # of whatever office: "head of programmes at Chatham House"
-    low, high = tokens.starts[source.first_token], tokens.ends[source.last_token - 1]
-    named = (0, 0)
-    if source.form in ("person", "name"):  # a town that a person is called after is no seat
-        start = tokens.text.find(source.name, low, high)
-        named = (start, start + len(source.name))
-    at = bisect_left(seats, (low, ""))
-    while at < len(seats) and seats[at][0] < high:
-        if not named[0] <= seats[at][0] < named[1]:
-            return replace(attribution, source=replace(source, side=seats[at][1]))
-        at += 1
-    return attribution

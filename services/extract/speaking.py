@@ -168,9 +168,10 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if placed and attribution.stance == "denies" and answers(doc, attribution):
         return [t for d, t in before if d and any(t is k for k in floor.kept)][:1]  # "denied it and said ..."
     found = _at_place(floor, attribution, before)
-    if found and not (of_harm(doc, attribution, taken=True) or family(found[0].type) == "territory"):
+    if found and not (of_harm(doc, attribution, loosely=True) or family(found[0].type) == "territory"):
         found = []
-    families = frozenset() if found or index in floor.elsewhere else pointed_at(doc, attribution)
+    aloof = attribution.stance == "asserts" and _is_statesman(doc, attribution)
+    families = frozenset() if found or aloof or index in floor.elsewhere else pointed_at(doc, attribution)
     if families:
         found = floor.nearest([(d, t) for d, t in before if families & {"any", family(t.type)}])
     if not found and not placed and index not in floor.busy | floor.elsewhere:
@@ -180,6 +181,16 @@ def _meant(floor: _Floor, attribution: Attribution, placed: bool) -> list[Tellin
     if not found and not placed and index not in floor.busy and free:
         found = _near(floor, attribution, before)
     return [t for t in found if any(t is k for k in floor.kept) and not _goes_on(attribution, t, before)]
+
+
+_STATESMEN = frozenset({"president", "premier", "minister", "chancellor", "king", "pope", "secretary"})
+
+
+def _is_statesman(doc: Document, attribution: Attribution) -> bool:
+    """A head of state or minister of a country that is no party: what he says of an attack is his opinion."""
+    source = attribution.source
+    leads = source.form == "leader" or source.head in _STATESMEN
+    return leads and source.side not in doc.main_sides[:2]
 
 
 def _goes_on(attribution: Attribution, telling: Telling, before: list[tuple[int, Telling]]) -> bool:
@@ -218,8 +229,8 @@ def _near(floor: _Floor, attribution: Attribution, before: list[tuple[int, Telli
         confirms = attribution.stance == "confirms" and answers(floor.doc, attribution)
         meant = attribution.responsible or confirms or names_it(floor.doc, attribution)
         bystander = bool(floor.alone) and before[0][0] <= NEAR and attribution.source.kind != "belligerent"
-        taken = bystander or (bool(near) and family(near[0].type) == "territory")
-        meant = meant or of_harm(floor.doc, attribution, taken) or recounted
+        loosely = bystander or (bool(near) and family(near[0].type) == "territory")
+        meant = meant or of_harm(floor.doc, attribution, loosely) or recounted
         meant = meant or lays_blame(floor.doc, attribution) or saw_it(floor.doc, attribution)
         meant = meant or _by_doer(attribution, before) or shows_it(floor.doc, attribution)
         if not meant and before[0][0] <= 1 and _of_the_body(floor.doc, attribution):

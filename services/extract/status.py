@@ -211,6 +211,8 @@ def _interested(scene: Scene, claim: Claim) -> bool:
         losses = scene.type == "armed_clash" and scene.harm
         return soldier and (losses or scene.type in _GAINS | _SUCCESSES)
     if claim.side == scene.initiator:
+        if claim.kind == "local_authority" and family(scene.type) == "strike":
+            return scene.home in (None, scene.initiator)  # who governs the place struck did not strike it
         return claim.kind != "emergency_service"
     if scene.type in _CRIMES | _SUCCESSES:
         return soldier

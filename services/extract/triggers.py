@@ -102,6 +102,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         raw = "strike_unspecified"
     if raw == "gunfire" and (carrier := _firing(doc, found)):
         return strike_type("strike_unspecified", {carrier})
+    if raw == "gunfire" and _by_gunmen(doc, found):
+        return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if raw == "gunfire":
         around = doc.line.names(max(found.start - 6, 0), min(found.end + 5, len(doc.line.codes)))
         if not _harms_people(doc, found) and {"SETTLE", "AREA"} & set(around):
@@ -125,6 +127,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         and population(doc, found.groups["p"][0]) == "civilian"
     ):
         return "abduction"
+    if raw == "abduction" and doc.tokens.words[doc.line.last[found.end - 1] - 1].startswith("prisoner"):
+        return "pow_captured"  # "had been taken prisoner"
     if raw == "abduction" and found.rule.name != "abduct.hold" and soldiers_taken(doc, found):
         return "pow_captured"
     if raw == "downing":
@@ -143,7 +147,7 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "civilian_killing" if _harms_people(doc, found) else "armed_clash"
     if found.rule.action == "mine_hit":
         return "explosive_device" if "device" in weapons else None
-    if found.rule.name == "weapon.fell" and _crewed(doc, found):
+    if found.rule.name in ("weapon.fell", "weapon.then_explodes") and _crewed(doc, found):
         return None  # bombers that landed
     if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
         return "explosive_device"
@@ -262,6 +266,11 @@ def _firing(doc: Document, found: Found) -> str | None:
         k -= 1
     weapon = weapon_class(doc.line.value[k]) if k >= 0 else None
     return weapon if weapon in ("drone", "aircraft", "artillery") else None
+
+
+def _by_gunmen(doc: Document, found: Found) -> bool:
+    """Whether the ones who open fire carry guns: "the gunmen opened fire from both sides of the road"."""
+    return "ARMED" in doc.line.names(max(found.start - 2, 0), found.start)
 
 
 _CROWDS = frozenset("crowd crowds queue demonstrators protesters worshippers mourners civilians".split())
