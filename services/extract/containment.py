@@ -76,6 +76,7 @@ def _sector(doc: Document, use: ToponymUse) -> bool:
     return bool(after) and after[0].strip(",.;") in word_sets().front_part
 
 
+_TOLD_WHERE = _TOWNS | {"admin2"}
 _CALLED = frozenset({"area", "district", "region", "camp", "village", "town"})
 _SECTOR_REACH = 14
 _APPOSED = 48
@@ -92,7 +93,7 @@ def _tells_where(doc: Document, use: ToponymUse, uses: list[ToponymUse]) -> bool
         named = doc.toponyms[other.index]
         if other.index == use.index or other.role != "event" or named.relation is not None:
             continue
-        if doc.places[other.index].precision not in (*_TOWNS, "admin2"):
+        if doc.places[other.index].precision not in _TOLD_WHERE:
             continue
         gap = doc.tokens.text[named.end : t.relation_start] if named.end <= t.relation_start else ""
         head = gap.partition(",")[0].strip()
