@@ -192,8 +192,8 @@ def lays_blame(doc: Document, attribution: Attribution) -> bool:
     if not (isinstance(entry, Entry) and "blam" in entry.form):
         said = words[attribution.cue + 1 : attribution.cue + _IT_WAS]
         at = next((i for i, pair in enumerate(pairwise(said)) if pair == ("it", "was")), -1)
-        if at < 0:
-            return False
+        if at < 0 or at + 2 >= len(said):
+            return False  # said no more than "it was"
         if said[at + 2 : at + 4] == ["the", "work"]:
             return True  # "said it was the work of saboteurs"
         k = doc.word_of_token[attribution.cue + at + 3]
