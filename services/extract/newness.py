@@ -102,9 +102,11 @@ def set_newness(doc: Document, mention: Mention) -> None:
         return
     span = mention.time
     long = mention.time_span is not None and span.precision not in ON_A_DAY
-    if long and mention.time_span is not None and doc.tokens.words[
-        mention.time_span[1] : mention.time_span[1] + 1
-    ] == ["alone"]:
+    if (
+        long
+        and mention.time_span is not None
+        and doc.tokens.words[mention.time_span[1] : mention.time_span[1] + 1] == ["alone"]
+    ):
         mention.background = True  # "in September alone" sums up a period
         return
     if _is_old(span, doc.day) or (span.precision == "month" and _sum_of_a_month(doc, mention)):
