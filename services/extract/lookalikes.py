@@ -246,6 +246,8 @@ def _of_the_conflict(doc: Document, found: Found, span: tuple[int, int]) -> bool
 def _sets_free(doc: Document, found: Found, span: tuple[int, int]) -> bool:
     """Not the adjective of "freed Ukrainian prisoners said"."""
     line = doc.line
+    if found.rule.name == "exchange.held":
+        return not _leads_noun(line, span[0])  # "the freed Ukrainians"
     if found.rule.name != "exchange.free":
         return True
     if "HAVE" in line.names(max(span[0] - 2, 0), span[0]) or "COUNT" in line.names(span[1], span[1] + 1):
@@ -278,6 +280,7 @@ _CONTEXT = {
     "dropped": _in_earnest,
     "armed_clash": _by_fighters,
     "exchange": _sets_free,
+    "released": _sets_free,
     "downed": _is_verb,
     "leader_killed": _of_a_leader,
 }
