@@ -10,6 +10,7 @@ import sysconfig
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -64,9 +65,7 @@ def lacking() -> str:
         return f"no C compiler ({compiler}); on Debian or Ubuntu: apt-get install gcc libc6-dev python3-dev"
     if not Path(sysconfig.get_path("include"), "Python.h").is_file():
         return "no Python.h; on Debian or Ubuntu: apt-get install python3-dev"
-    try:
-        import mypyc.build  # noqa: F401  only to see whether it is there
-    except ImportError:
+    if find_spec("mypyc") is None:
         return "no mypy; pip install --require-hashes -r requirements-compile.txt"
     return ""
 
@@ -88,18 +87,6 @@ def _build(scratch: Path, jobs: int) -> Path:
     from setuptools import Distribution
     from setuptools.command.build_ext import build_ext
 
-    class ParallelBuild(build_ext):  # type: ignore[misc]  # setuptools ships no types
-        def build_extensions(self) -> None:
-            one = self.compiler.compile
-            with ThreadPoolExecutor(jobs) as pool:
-
-                def each(sources: list[str], **options: object) -> list[str]:
-                    made = pool.map(lambda source: one([source], **options), sources)
-                    return [file for files in made for file in files]
-
-                self.compiler.compile = each
-                super().build_extensions()
-
     options = ["--config-file=", "--ignore-missing-imports", f"--cache-dir={scratch / 'cache'}"]
     extensions = mypycify(
         [*options, *modules()],
@@ -109,7 +96,21 @@ def _build(scratch: Path, jobs: int) -> Path:
         group_name=GROUP,
         target_dir=str(scratch / "c"),
     )
-    build = ParallelBuild(Distribution({"name": "dateline-engine", "ext_modules": extensions}))
+    build = build_ext(Distribution({"name": "dateline-engine", "ext_modules": extensions}))
+    in_turn = build.build_extensions
+
+    def side_by_side() -> None:
+        one = build.compiler.compile
+        with ThreadPoolExecutor(jobs) as pool:
+
+            def each(sources: list[str], **options: object) -> list[str]:
+                made = pool.map(lambda source: one([source], **options), sources)
+                return [file for files in made for file in files]
+
+            build.compiler.compile = each
+            in_turn()
+
+    build.build_extensions = side_by_side  # the library is one extension, whose files would go in turn
     build.build_lib, build.build_temp = str(scratch / "made"), str(scratch / "objects")
     build.ensure_finalized()
     build.run()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.extract.document import Document, Mention, Telling, ToponymUse
 from services.extract.event_types import family
+from services.extract.places.word_sets import word_sets
 from services.extract.references import by_known_weapon, points_back, same_target, tells_where
 from services.extract.sites import depth_of, kilometres, named_after, places_relation
 from shared.contracts.record import Place
@@ -78,7 +79,7 @@ def _in_district(doc: Document, telling: Telling, mention: Mention, places: list
         len(towns) == len(districts) == 1
         and towns[0].precision == "settlement"
         and districts[0].precision in ("admin2", "unresolved")
-        and (districts[0].text or "").endswith(("istrict", "eighbourhood", "eighborhood", "uburb"))
+        and (districts[0].text or "").rpartition(" ")[2].lower() in word_sets().town_parts
         and by_known_weapon(doc, mention)
     )
 

@@ -149,6 +149,8 @@ def typed(doc: Document, found: Found, raw: str, weapons: set[str]) -> str | Non
         return "explosive_device" if "device" in weapons else None
     if found.rule.name in ("weapon.fell", "weapon.then_explodes") and _crewed(doc, found):
         return None  # bombers that landed
+    if found.rule.name == "weapon.rammed" and "device" in weapons:
+        return "suicide_bombing"
     if found.rule.action == "weapon_fell" and weapons <= {"unknown"} and _planted(doc, found):
         return "explosive_device"
     if found.rule.action in ("noun", "blast") and _by_saboteurs(doc, found, raw):
@@ -318,6 +320,7 @@ def _from_the_air(doc: Document, found: Found) -> bool:
     if noun is None or not words[line.first[noun[0]]].startswith("raid"):
         return False
     near = words[line.first[max(found.start - _AROUND, 0)] : line.last[noun[1] - 1] + _AROUND]
+    # in the West Bank raids are made on foot, while the same article may tell of Gaza bombed
     on_foot = not _ON_FOOT.isdisjoint(near) or ("west", "bank") in itertools.pairwise(words)
     if on_foot or line.names(noun[1], noun[1] + 1) not in _RAIDED:
         return False

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_tellings import Feed, Payload, article, completion, telling
+from store_tellings import Feed, Payload, article, completion, in_batches, telling
 
 from services.store.base import Store
 from services.store.canonical import canonical_state
 from services.store.open import open_store
 from services.store.sql.sums import rebuild
-from services.store.stage import CONSUMED, StoreStage
+from services.store.stage import StoreStage
 from shared.contracts.record import ExtractedEvent
 from shared.log.base import Record
 
@@ -95,11 +95,7 @@ async def state(folder: str, name: str, messages: list[Payload], cuts: random.Ra
     try:
         stage = StoreStage(store)
         records = Feed().records(*messages)
-        queues = {topic: [r for r in records if r.topic == topic] for topic in CONSUMED}
-        while any(queues.values()):
-            topic = cuts.choice([t for t in CONSUMED if queues[t]])
-            size = cuts.randint(1, 8)
-            batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+        for topic, batch in in_batches(records, cuts, most=8):
             await stage.apply(topic, 0, batch, batch[-1].offset + 1)
             if cuts.random() < 0.2:
                 stage = StoreStage(store)  # another process takes over
@@ -163,11 +159,7 @@ async def test_two_processes_at_once_have_one_outcome(store_url: str, seed: int)
         await opened.start()
         try:
             stage = StoreStage(opened)
-            queues = {topic: [r for r in records if r.topic == topic] for topic in CONSUMED}
-            while any(queues.values()):
-                topic = cuts.choice([t for t in CONSUMED if queues[t]])
-                size = cuts.randint(1, 4)
-                batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+            for topic, batch in in_batches(records, cuts, most=4):
                 await stage.apply(topic, batch[0].partition, batch, batch[-1].offset + 1)
         finally:
             await opened.stop()

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from store_tellings import Feed, Payload, article, completion, take, telling
+from store_tellings import Feed, Payload, article, completion, in_batches, take, telling
 
 from services.store.base import Row, Store
 from services.store.canonical import canonical_state
@@ -76,13 +76,8 @@ PAYLOADS = story()
 
 
 async def fill(store: Store, records: Sequence[Record], cuts: random.Random) -> None:
-    """Every topic in its own order, topics interleaved and cut into batches at random."""
     stage = StoreStage(store)
-    queues = {topic: [r for r in records if r.topic == topic] for topic in CONSUMED}
-    while any(queues.values()):
-        topic = cuts.choice([t for t in CONSUMED if queues[t]])
-        size = cuts.randint(1, 6)
-        batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+    for topic, batch in in_batches(records, cuts, most=6):
         await stage.apply(topic, 0, batch, batch[-1].offset + 1)
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ from services.store.sql import mirrored, statistics
 
 ENOUGH = 1 << 30
 SUMY = (PLACES["Sumy"]["lon"], PLACES["Sumy"]["lat"])
-CONDITIONS: dict[str, tuple[object, ...]] = {
+CONDITIONS: dict[str, tuple[Any, ...]] = {
     "time_from": tuple(to_ms(datetime(2025, 1, 30, hours, tzinfo=UTC)) for hours in (0, 4, 23)),
     "time_to": tuple(to_ms(datetime(2025, 2, 1, hours, tzinfo=UTC)) for hours in (0, 4, 5)),
     "bbox": tuple(map(bbox, ("34,49,36,50", "34.5514,49.5883,34.8003,50.9216", "34.6,40,-170,60"))),
@@ -56,7 +57,7 @@ def questions(chance: random.Random, count: int) -> Iterator[Filter]:
     """Filters of up to four conditions."""
     for _ in range(count):
         names = chance.sample(sorted(CONDITIONS), chance.randint(0, 4))
-        yield Filter(**{name: chance.choice(CONDITIONS[name]) for name in names})  # type: ignore[arg-type]  # by name
+        yield Filter(**{name: chance.choice(CONDITIONS[name]) for name in names})
 
 
 async def tells_the_same(session: Session, mirror: Mirror, wanted: Filter) -> None:

@@ -28,27 +28,18 @@ async def opened(path: Path) -> SqliteStore:
     return store
 
 
-async def test_for_a_writer_of_this_process(tmp_path: Path, impatient: None) -> None:
-    store = await opened(tmp_path / "s.sqlite")
-    async with store.write():
-        with pytest.raises(StoreUnavailable, match="another transaction writes"):
-            async with store.write():
+@pytest.mark.parametrize(("writers", "reason"), [(1, "another transaction writes"), (2, "locked")])
+async def test_for_another_writer(tmp_path: Path, impatient: None, writers: int, reason: str) -> None:
+    """Of this process, which waits for its turn, and of another, which waits for the file."""
+    stores = [await opened(tmp_path / "s.sqlite") for _ in range(writers)]
+    async with stores[0].write():
+        with pytest.raises(StoreUnavailable, match=reason):
+            async with stores[-1].write():
                 pass
-    async with store.write() as session:
+    async with stores[-1].write() as session:
         await session.execute(PUT, "a")
-    await store.stop()
-
-
-async def test_for_a_writer_of_another_process(tmp_path: Path, impatient: None) -> None:
-    store, other = await opened(tmp_path / "s.sqlite"), await opened(tmp_path / "s.sqlite")
-    async with store.write():
-        with pytest.raises(StoreUnavailable, match="locked"):
-            async with other.write():
-                pass
-    async with other.write() as session:
-        await session.execute(PUT, "a")
-    await store.stop()
-    await other.stop()
+    for store in stores:
+        await store.stop()
 
 
 async def test_for_a_reader(tmp_path: Path, impatient: None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import random
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.store.base import Store
-from services.store.stage import StoreStage
+from services.store.stage import CONSUMED, StoreStage
 from shared.contracts.article import Article
 from shared.contracts.codebook import FAMILY_OF
 from shared.contracts.envelope import encode
@@ -153,6 +154,19 @@ class Feed:
     def records(self, *payloads: Payload) -> list[Record]:
         """The same for several."""
         return [self.record(p) for p in payloads]
+
+
+def in_batches(
+    records: Iterable[Record], cuts: random.Random, most: int
+) -> Iterator[tuple[str, list[Record]]]:
+    """(topic, batch of at most ``most``): every topic in its own order, topics interleaved at random."""
+    kept = list(records)
+    queues = {topic: [r for r in kept if r.topic == topic] for topic in CONSUMED}
+    while any(queues.values()):
+        topic = cuts.choice([t for t in CONSUMED if queues[t]])
+        size = cuts.randint(1, most)
+        batch, queues[topic] = queues[topic][:size], queues[topic][size:]
+        yield topic, batch
 
 
 async def take(store: Store, records: Iterable[Record]) -> None:
